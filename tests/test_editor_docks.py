@@ -47,7 +47,7 @@ def double_click_title(dock):
 def test_properties_are_narrow_until_a_node_is_selected(window, qtbot):
     narrow = width(window)
     select(window, "score")
-    qtbot.waitUntil(lambda: width(window) > 1.5 * narrow)
+    qtbot.waitUntil(lambda: width(window) > narrow + 100)
     wide = width(window)
     select(window)
     qtbot.waitUntil(lambda: width(window) == narrow)
@@ -95,8 +95,11 @@ def test_whole_graph_stays_in_view_while_panes_change(window, qtbot):
     qtbot.waitUntil(lambda: width(window) > narrow)
     settle()
     assert navigator.visible_rect().contains(scene.contents())
-    window.docks.show("runs")
+    window.docks.show("problems")
     follow_run(window, qtbot)
+    settle()
+    assert navigator.visible_rect().contains(scene.contents())
+    window.docks.show("runs")
     settle()
     assert navigator.visible_rect().contains(scene.contents())
 
@@ -201,6 +204,53 @@ def test_view_that_the_user_zoomed_is_not_fitted_again(window, qtbot):
     assert navigator.zoom == 0.8
 
 
+@pytest.mark.parametrize("name", ["runs", "models"])
+def test_runs_and_models_take_the_place_and_the_width_of_results(window, qtbot, name):
+    docks = window.docks
+    follow_run(window, qtbot)
+    window.resizeDocks([docks["results"]], [450], Qt.Orientation.Horizontal)
+    settle()
+    size = window.page.view.size()
+    docks.show(name)
+    qtbot.waitUntil(lambda: in_front(docks[name]))
+    settle()
+    assert (docks[name].width(), window.page.view.size()) == (450, size)
+    docks["properties"].raise_()
+    qtbot.waitUntil(lambda: docks["properties"].width() < 300)
+    docks[name].raise_()
+    qtbot.waitUntil(lambda: docks[name].width() == 450)
+
+
+@pytest.mark.parametrize("name", ["runs", "problems"])
+def test_pane_that_is_shown_without_a_graph_leaves_room_for_the_start_page(tmp_path, qtbot, name):
+    with open_window(tmp_path, qtbot) as window:
+        window.resize(1366, 740)
+        window.docks.show(name)
+        settle()
+        assert in_front(window.docks[name])
+        page, pane = window.welcome.size(), window.docks[name].size()
+        assert pane.width() > 400 and pane.height() > 150
+        assert page.width() > 700 and page.height() > 400
+        window.files.new_from_example("score_new_images")
+        settle()
+        assert in_front(window.docks["properties"]) and window.docks["properties"].width() < 300
+
+
+def test_problems_leave_most_of_the_height_to_the_canvas(window, qtbot):
+    docks = window.docks
+    docks.show("problems")
+    qtbot.waitUntil(lambda: in_front(docks["problems"]))
+    settle()
+    assert docks["problems"].height() == 160
+    docks["problems"].close()
+    window.resize(1920, 1040)
+    settle()
+    docks.collapse_bottom()
+    docks.show("problems")
+    settle()
+    assert docks["problems"].height() > 300
+
+
 def test_bottom_area_is_collapsed_until_the_user_opens_it(window, qtbot):
     docks = window.docks
     assert not any(docks[name].isVisible() for name in bottom(docks))
@@ -210,23 +260,35 @@ def test_bottom_area_is_collapsed_until_the_user_opens_it(window, qtbot):
 
 def test_a_pane_has_a_button_in_the_status_bar_only_while_it_has_no_tab(window, qtbot):
     docks = window.docks
-    assert offered(window) == [name for name in bottom(docks) if name != "problems"]
+    assert offered(window) == [], "Problems has the count of problems there"
+    docks.show("runs")
+    qtbot.waitUntil(lambda: in_front(docks["runs"]))
+    QTest.mouseClick(close_button(docks["runs"]), Qt.MouseButton.LeftButton)
+    settle()
+    assert "runs" in offered(window)
     QTest.mouseClick(window.status_line.pane_buttons["runs"], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: in_front(docks["runs"]))
-    assert offered(window) == []
-    assert docks["models"] in window.tabifiedDockWidgets(docks["runs"])
-    height = docks["runs"].height()
-    QTest.mouseClick(close_button(docks["runs"]), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not any(docks[name].isVisible() for name in bottom(docks)))
-    assert "runs" in offered(window)
-    window.files.new()
-    settle()
-    docks.show("models")
-    qtbot.waitUntil(lambda: in_front(docks["models"]))
-    assert docks["models"].height() == height
+    assert "runs" not in offered(window)
+    assert {docks["results"], docks["models"]} <= set(window.tabifiedDockWidgets(docks["runs"]))
     docks["results"].close()
     settle()
-    assert offered(window) == ["results"]
+    assert "results" in offered(window)
+
+
+def test_height_of_the_bottom_area_is_kept_while_it_is_collapsed(window, qtbot):
+    docks = window.docks
+    docks.show("problems")
+    window.resizeDocks([docks["problems"]], [260], Qt.Orientation.Vertical)
+    settle()
+    height = docks["problems"].height()
+    assert height > 200
+    docks.collapse_bottom()
+    qtbot.waitUntil(lambda: not docks["problems"].isVisible())
+    window.files.new()
+    settle()
+    docks.show("problems")
+    qtbot.waitUntil(lambda: in_front(docks["problems"]))
+    assert docks["problems"].height() == height
 
 
 @pytest.mark.parametrize("name", ["library", "properties", "results"])
@@ -288,7 +350,7 @@ def test_sizes_of_each_state_are_kept_over_restarts(tmp_path, qtbot):
     window.files.new_from_example("score_new_images")
     settle()
     assert width(window) == 260
-    assert not window.docks["runs"].isVisible()
+    assert not window.docks["problems"].isVisible()
     select(window, "score")
     qtbot.waitUntil(lambda: width(window) == 430)
     window.graph.undo_stack.setClean()
@@ -314,4 +376,4 @@ def test_reset_layout_forgets_the_sizes(window):
     window.actions_["reset_layout"].trigger()
     settle()
     assert width(window) < 300
-    assert not window.docks["runs"].isVisible()
+    assert not window.docks["problems"].isVisible()

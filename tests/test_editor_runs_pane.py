@@ -4,16 +4,19 @@ import sqlite3
 import subprocess
 import sys
 import time
+from itertools import combinations
 
 import pytest
 from levels import thorough
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QSystemTrayIcon, QWidget
+from PySide6.QtWidgets import QSystemTrayIcon, QToolButton, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
+from waiting_qtbot import settle
 
+from vision_designer.editor.panes.parts.bars import OverflowBar
 from vision_designer.editor.panes.runs.columns import ACCURACY, DURATION, GRAPH, RUN_ID, STARTED, STATE
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog
@@ -179,6 +182,41 @@ def test_buttons_act_on_selection(pane, workspace, qtbot):
     pane.action("compare").trigger()
     assert asked == [("open", new), ("clone", new), ("compare", [old, new])]
     assert QGuiApplication.clipboard().text() == new
+
+
+@pytest.mark.parametrize(("width", "rows"), [(260, 2), (420, 2), (506, 2), (1000, 1)])
+def test_tools_wrap_in_a_narrow_pane(pane, workspace, qtbot, width, rows):
+    run_in(workspace, constant(1))
+    pane.resize(width, 500)
+    shown(pane, qtbot)
+    settle()
+    assert pane.width() == width
+    bar = pane.findChild(OverflowBar)
+    buttons = [button for button in bar.findChildren(QToolButton) if button is not bar.more]
+    tools = [pane.filters.text, pane.filters.states, pane.filters.graphs, pane.filters.starred, pane.columns_button]
+    tools += [button for button in (*buttons, bar.more) if button.isVisible()]
+    places = [QRect(tool.mapTo(pane, QPoint()), tool.size()) for tool in tools]
+    assert all(pane.rect().contains(place) and place.width() >= 24 for place in places)
+    assert not any(one.intersects(two) for one, two in combinations(places, 2))
+    assert len({place.center().y() // 16 for place in places}) == rows
+    assert bar.more.isVisible() == any(not button.isVisible() for button in buttons)
+
+
+def test_buttons_without_room_are_in_a_menu(pane, workspace, qtbot):
+    pane.select(run_in(workspace, constant(1)))
+    shown(pane, qtbot)
+    bar = pane.findChild(OverflowBar)
+    buttons = [button for button in bar.findChildren(QToolButton) if button is not bar.more]
+    assert all(button.isVisible() for button in buttons) and not bar.more.isVisible()
+    bar.resize(bar.sizeHint().width() - 1, bar.height())
+    hidden = [button for button in buttons if not button.isVisible()]
+    assert hidden == buttons[-len(hidden) :] and 1 <= len(hidden) <= 2 and bar.more.isVisible()
+    menu = bar.more.menu()
+    menu.aboutToShow.emit()
+    assert menu.actions() == [button.defaultAction() for button in hidden]
+    assert bar.rect().contains(bar.more.geometry())
+    bar.resize(bar.sizeHint())
+    assert all(button.isVisible() for button in buttons) and not bar.more.isVisible()
 
 
 @thorough

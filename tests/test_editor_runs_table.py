@@ -10,9 +10,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.panes.runs.columns import ACCURACY, GRAPH, NAME, NOTE, RUN_ID, STAR, STATE
+from vision_designer.editor.panes.runs.columns import (
+    ACCURACY,
+    DURATION,
+    GRAPH,
+    NAME,
+    NOTE,
+    RUN_ID,
+    STAR,
+    STARTED,
+    STATE,
+)
 from vision_designer.editor.panes.runs.run_dialogs import NoteDialog
 from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE
 from vision_designer.editor.panes.runs.runs import RunsPane
@@ -155,6 +166,63 @@ def test_chosen_columns_are_remembered(make_pane, workspace):
     top["Reset columns"].trigger()
     assert RUN_ID not in shown_columns(pane)
     assert VALUE in shown_columns(make_pane())
+
+
+@pytest.mark.parametrize("width", [420, 506, 700])
+def test_narrow_pane_shows_the_most_important_columns_in_its_width(make_pane, workspace, qtbot, width):
+    for value in (1, 20):
+        run_in(workspace, total(value))
+    pane = make_pane()
+    everything = shown_columns(pane)
+    pane.resize(width, 600)
+    settle()
+    assert {STATE, GRAPH, STARTED, ACCURACY} <= set(shown_columns(pane)) < set(everything)
+    assert (VALUE in shown_columns(pane)) == (width > 420)
+    assert pane.table.horizontalScrollBar().maximum() == 0
+    pane.resize(1200, 600)
+    settle()
+    assert shown_columns(pane) == everything
+
+
+def test_named_runs_show_their_names_in_a_narrow_pane(make_pane, workspace, qtbot):
+    run_id = run_in(workspace, total())
+    pane = make_pane()
+    pane.resize(506, 400)
+    settle()
+    assert NAME not in shown_columns(pane)
+    pane.runs.describe([run_id], name="first")
+    qtbot.waitUntil(lambda: NAME in shown_columns(pane))
+
+
+def test_column_that_the_user_adds_is_shown_in_a_narrow_pane(make_pane, workspace):
+    for value in (1, 20):
+        run_in(workspace, total(value))
+    pane = make_pane()
+    pane.resize(420, 400)
+    settle()
+    menu = pane.table.columns_menu(pane)
+    top = {action.text(): action for action in menu.actions()}
+    assert not top["A wider pane shows more columns"].isEnabled()
+    assert not top["Duration"].isChecked()
+    top["Duration"].trigger()
+    assert DURATION in shown_columns(pane)
+    menu = pane.table.columns_menu(pane)
+    {action.text(): action for action in menu.actions()}["Duration"].trigger()
+    assert DURATION not in shown_columns(pane)
+    pane.resize(1200, 400)
+    settle()
+    assert DURATION not in shown_columns(pane)
+
+
+def test_table_exported_from_a_narrow_pane_has_all_chosen_columns(make_pane, workspace):
+    for value in (1, 20):
+        run_in(workspace, total(value))
+    pane = make_pane()
+    wide = pane.table.rows_to_save()[0]
+    pane.resize(420, 400)
+    settle()
+    assert len(shown_columns(pane)) < len(wide)
+    assert pane.table.rows_to_save()[0] == wide
 
 
 def test_order_and_widths_of_columns_are_remembered(make_pane, workspace):

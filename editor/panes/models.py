@@ -11,6 +11,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import date_and_time, percent, translated_message
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
+from vision_designer.editor.panes.parts.bars import OverflowBar, WrappingBar
 from vision_designer.editor.panes.parts.model_facts import (
     CHANGES,
     USES,
@@ -19,7 +20,7 @@ from vision_designer.editor.panes.parts.model_facts import (
     image_size_text,
     not_known,
 )
-from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, Cell, EmptyState, ReadOnlyTable, WrappingBar
+from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, Cell, EmptyState, ReadOnlyTable
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.models.card import ModelCard
@@ -59,7 +60,7 @@ class ModelsPane(QWidget):
         self.details = scrolling()
         splitter = AdaptiveSplitter(self.table, self.details, (5, 3))
         buttons = list(self.buttons.values())
-        bar = WrappingBar(buttons[:3], buttons[3:])
+        bar = WrappingBar([OverflowBar(buttons[: len(USES)])], [OverflowBar(buttons[len(USES) :])])
         page = QWidget()
         filled(QVBoxLayout(page), bar, splitter, spacing=0, stretch=splitter)
         self.empty = EmptyState("model")
@@ -197,4 +198,4 @@ def _make(context: PaneContext) -> ModelsPane:
     return pane
 
 
-PANE = PaneRecord("models", QT_TRANSLATE_NOOP("Docks", "Models"), "model", "bottom", _make, order=70)
+PANE = PaneRecord("models", QT_TRANSLATE_NOOP("Docks", "Models"), "model", "right", _make, order=70)

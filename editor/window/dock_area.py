@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow
 
+from vision_designer.editor.files.settings import Settings
+
 AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
@@ -37,10 +39,14 @@ class DockArea:
             if not dock.isFloating() and not dock.isHidden() and self._window.dockWidgetArea(dock) == self._place
         ]
 
+    def in_front(self) -> list[QDockWidget]:
+        """Docks that are not behind others; empty while the window is hidden."""
+        return [dock for dock in self.shown() if not dock.visibleRegion().isEmpty()]
+
     def size(self) -> int:
         """The width, or the height of the area at the bottom, in pixels; 0 if it has no dock."""
         # A dock behind another one keeps its old size.
-        sizes = [dock.size() for dock in self.shown() if not dock.visibleRegion().isEmpty()]
+        sizes = [dock.size() for dock in self.in_front()]
         upright = self._direction == Qt.Orientation.Vertical
         return max((size.height() if upright else size.width() for size in sizes), default=0)
 
@@ -62,6 +68,71 @@ class DockArea:
         if self.hidden:
             self.hidden[0].raise_()
         self.hidden = []
+
+
+BOTTOM_SHARE, MIN_BOTTOM, CANVAS_HEIGHT = 0.36, 160, 500
+"""Default height as a fraction of the window; in pixels, its minimum, and what is left for the canvas with its tabs."""
+TOLERANCE = 8
+"""Pixels by which a height may change without the user."""
+
+
+class BottomArea(DockArea):
+    """The docks at the bottom, which are collapsed until the user opens one; their height is kept in the settings.
+
+    Args:
+        window: the window.
+        docks: all docks of the window.
+        settings: store the height.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget], settings: Settings) -> None:
+        super().__init__(window, docks, "bottom")
+        self._settings = settings
+        self._given = self._room = 0
+        """The height that was set, and that of the window then."""
+
+    def _wanted(self) -> int:
+        """The height that the user has chosen, or the usual one."""
+        if chosen := self._settings.pane_size("bottom_height"):
+            return chosen
+        centre = self._window.centralWidget()
+        room = centre.height() + self.size() - CANVAS_HEIGHT if centre is not None else 0
+        return min(round(self._window.height() * BOTTOM_SHARE), max(room, MIN_BOTTOM))
+
+    def open(self, dock: QDockWidget | None = None) -> None:
+        """Show the docks with the wanted height, also one that the user has closed."""
+        wanted = self._wanted()
+        self.show_again()
+        if dock is not None:
+            dock.show()
+        self._give(wanted)
+
+    def open_or_collapse(self) -> None:
+        """Restore what was kept."""
+        if self._settings.pane_size("bottom"):
+            self._give(self._wanted())
+        else:
+            self.hide()
+
+    def collapse(self) -> None:
+        self.hide()
+        self._settings.set_pane_size("bottom", 0)
+
+    def fit_window(self) -> None:
+        """Set the usual height for another height of the window, unless the user has chosen one."""
+        if self._window.height() != self._room and abs(self.size() - self._given) <= TOLERANCE:
+            self._give(self._wanted())
+
+    def keep(self) -> None:
+        """Store the height, and whether the area is collapsed."""
+        height = self.size()
+        self._settings.set_pane_size("bottom", height)
+        if height and abs(height - self._given) > TOLERANCE:
+            self._settings.set_pane_size("bottom_height", height)
+
+    def _give(self, height: int) -> None:
+        self._given, self._room = height, self._window.height()
+        self.resize(height)
 
 
 def set_close_action(dock: QDockWidget, action: Callable[[], None], tip: str) -> None:

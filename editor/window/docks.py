@@ -9,25 +9,24 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes
 from vision_designer.editor.panes.properties.properties import PropertiesPane
-from vision_designer.editor.window.dock_area import AREAS, DockArea, set_close_action
+from vision_designer.editor.window.dock_area import AREAS, BottomArea, DockArea, set_close_action
 
-SIZES = {"left": 240, "right_idle": 200, "right_selected": 370}
+SIZES = {"left": 240, "right_idle": 250, "right_selected": 370}
 """Default widths in pixels; that of the right area depends on what is shown there."""
-RESULTS_SHARE, BOTTOM_SHARE = 0.38, 0.36
-"""Default width of Results and height of the bottom area, as fractions of the window."""
-LEAST_FOR_RESULTS, MOST_FOR_RESULTS = 420, 900
-CANVAS = 800
-"""Width in pixels at which the shipped templates are shown at a zoom of 50 %, where their texts are readable."""
+WIDE_SHARE, MIN_WIDE, MAX_WIDE = 0.38, 420, 900
+"""Default width of the right area while it is wide, as a fraction of the window, and its range in pixels."""
+CANVAS = 860
+"""Width in pixels in which each shipped template fits at a zoom of 56 %."""
 POLL_MILLISECONDS = 50
 
 
 class Docks(QObject):
     """A dock for each pane of the registry; each can be moved, hidden and shown again.
 
-    The right area is narrow while no node is selected, and wider while Results is in front, which is raised when the
-    graph has a run. Where the canvas would then be too narrow, the left area gives way. The bottom area is collapsed
-    until the user opens one of its panes. The user may change all of this; sizes are kept for each state, in the
-    settings.
+    The right area is narrow while no node is selected, and wider while another pane than Properties is in front, such
+    as Results, which is raised when the graph has a run. Where the canvas would then be too narrow, the left area gives
+    way. The bottom area is collapsed until the user opens one of its panes. The user may change all of this; sizes are
+    kept for each state, in the settings.
 
     Args:
         window: the window.
@@ -61,8 +60,9 @@ class Docks(QObject):
                 action.setShortcut(QKeySequence(record.shortcut))
             if record.area == "bottom":
                 set_close_action(dock, self.collapse_bottom, QCoreApplication.translate("Docks", "Collapse"))
-        self.left, self.right, self.bottom = (DockArea(window, self._docks, area) for area in AREAS)
-        """The left area hides its panes to make room for Results, the bottom area while it is collapsed."""
+        self.left, self.right = (DockArea(window, self._docks, area) for area in ("left", "right"))
+        """The left area hides its panes to make room for a wide right area."""
+        self.bottom = BottomArea(window, self._docks, settings)
         self._hidden_by_us: list[QDockWidget] = []
         self._sizes: QByteArray | None = None
         self._graph: OpenGraph | None = None
@@ -113,7 +113,7 @@ class Docks(QObject):
             dock.show()
         self._raise_first()
         self.left.resize(SIZES["left"])
-        self._open_or_collapse_bottom()
+        self.bottom.open_or_collapse()
         self._take_state()
 
     def _raise_first(self) -> None:
@@ -128,7 +128,7 @@ class Docks(QObject):
         if self._window.restoreState(state):
             self._sizes = state
             self.left.hidden, self.bottom.hidden = [], []
-            self._open_or_collapse_bottom()
+            self.bottom.open_or_collapse()
             self._take_state()
 
     def prepare_to_save(self) -> None:
@@ -144,8 +144,8 @@ class Docks(QObject):
     # Sizes
 
     def _wanted_state(self) -> str:
-        if self.is_in_front("results") and self["results"] in self.right.shown():
-            return "right_results"
+        if any(dock is not self["properties"] for dock in self.right.in_front()):
+            return "right_wide"
         selected = self._graph is not None and self._graph.selected_nodes
         return "right_selected" if selected else "right_idle"
 
@@ -161,12 +161,13 @@ class Docks(QObject):
         if self._hidden_by_us or self.is_maximized:
             return
         if wanted == self._state:
-            if wanted == "right_results" and self._window.width() != self._room:
+            self.bottom.fit_window()
+            if wanted == "right_wide" and self._window.width() != self._room:
                 self._make_room(self.right.size())
             return
         self._keep_sizes()
         self._state = wanted
-        if wanted == "right_results":
+        if wanted == "right_wide":
             self._make_room(self._settings.pane_size(wanted))
         else:
             self.left.show_again()
@@ -174,61 +175,45 @@ class Docks(QObject):
             self.right.resize(self._settings.pane_size(wanted) or self._usual)
 
     def _make_room(self, chosen: int) -> None:
-        """Set the width of Results, and let the left area give way where the canvas would be too narrow.
+        """Set the width of a wide right area, and let the left area give way where the canvas would be too narrow.
 
         Args:
             chosen: the width that the user has chosen; 0 or the usual one for none.
         """
         is_usual = chosen in (0, self._usual)
         self._room = self._window.width()
-        wanted = min(round(self._room * RESULTS_SHARE), MOST_FOR_RESULTS)
-        self._usual = min(wanted, max(self._room - CANVAS, LEAST_FOR_RESULTS))
+        wanted = min(round(self._room * WIDE_SHARE), MAX_WIDE)
+        self._usual = min(wanted, max(self._room - CANVAS, MIN_WIDE))
         width = self._usual if is_usual else chosen
         if self._room - width - SIZES["left"] >= CANVAS:
             self.left.show_again()
-        elif not self.left.hidden and not self._settings.pane_size("left_results"):
+        elif not self.left.hidden and not self._settings.pane_size("left_wide"):
             self.left.hide()
         self.right.resize(width)
-
-    def _open_or_collapse_bottom(self) -> None:
-        height = self._settings.pane_size("bottom")
-        if height:
-            self.bottom.resize(height)
-        else:
-            self.bottom.hide()
-
-    @property
-    def _usual_height(self) -> int:
-        return round(self._window.height() * BOTTOM_SHARE)
 
     def _keep_sizes(self) -> None:
         if not self._state or not self._window.isVisible() or self._hidden_by_us or self.is_maximized:
             return
         if width := self.right.size():
             self._settings.set_pane_size(self._state, 0 if width == self._usual else width)
-        self._settings.set_pane_size("bottom", self.bottom.size())
-        if self._state == "right_results" and (self.left.hidden or self._settings.pane_size("left_results")):
-            self._settings.set_pane_size("left_results", self.left.size())
+        self.bottom.keep()
+        if self._state == "right_wide" and (self.left.hidden or self._settings.pane_size("left_wide")):
+            self._settings.set_pane_size("left_wide", self.left.size())
 
     def collapse_bottom(self) -> None:
         """Collapse the bottom area."""
         self._keep_sizes()
-        self.bottom.hide()
-        self._settings.set_pane_size("bottom", 0)
+        self.bottom.collapse()
 
     def offered(self) -> list[str]:
-        """Names of hidden panes that have a button in the status bar: of the bottom area, Results, and the left area.
+        """Names of hidden panes that have a button in the status bar.
 
         The panes of the left area are only among them while they give way.
         """
         if self._hidden_by_us:
             return []
         hidden = [record for record in self.records if self[record.name].isHidden()]
-        return [
-            record.name
-            for record in hidden
-            if record.area == "bottom" or record.name == "results" or self[record.name] in self.left.hidden
-        ]
+        return [record.name for record in hidden if record.area != "left" or self[record.name] in self.left.hidden]
 
     def _select_soon(self) -> None:
         # The layout must not change between the clicks of a double-click, or while a node is dragged.
@@ -286,8 +271,7 @@ class Docks(QObject):
     def focused(self) -> QDockWidget | None:
         """The dock with the keyboard focus."""
         focus = QApplication.focusWidget()
-        docks = [dock for dock in self._docks.values() if focus is not None and dock.isAncestorOf(focus)]
-        return docks[0] if docks else None
+        return next((dock for dock in self._docks.values() if focus is not None and dock.isAncestorOf(focus)), None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Maximize a pane at a double-click on its title, and make room in a window of another size."""
@@ -366,21 +350,20 @@ class Docks(QObject):
             self.left.resize(SIZES["left"])
         self._raise_first()
         self._state = ""
-        self._open_or_collapse_bottom()
+        self.bottom.open_or_collapse()
         self._take_state()
 
     def show(self, name: str) -> QWidget:
         """Show a pane in front of others in its area."""
         self.restore_maximized()
         dock = self[name]
-        if dock in self.bottom.hidden:
-            self.bottom.show_again()
-            self.bottom.resize(self._settings.pane_size("bottom") or self._usual_height)
+        if dock.isHidden() and self._window.dockWidgetArea(dock) == AREAS["bottom"]:
+            self.bottom.open(dock)
         dock.show()
         dock.raise_()
-        if self._hidden_by_us and dock in self.bottom.shown():
+        if self._hidden_by_us:
             # Without an open graph, this is the only visible pane.
-            self._window.resizeDocks([dock], [self._usual_height], Qt.Orientation.Vertical)
+            self.right.resize(min(round(self._window.width() * WIDE_SHARE), MAX_WIDE))
         return self.panes[name]
 
     def show_properties(self, parameter: str = "") -> None:

@@ -38,7 +38,8 @@ from vision_designer.editor.panes.outputs.table_model import (
     column_title,
     is_probability,
 )
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, WrappingBar, show_whole_rows
+from vision_designer.editor.panes.parts.bars import WrappingBar
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, filled, flat_button, stacked
 from vision_designer.editor.workers import DataProcess

@@ -1,4 +1,4 @@
-"""Parts of panes: placeholders, coalesced refreshes, wrapping bars, and read-only tables."""
+"""Parts of panes: placeholders, coalesced refreshes, read-only tables, and splitters."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -9,10 +9,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QGridLayout,
-    QHBoxLayout,
     QHeaderView,
-    QLayout,
     QSplitter,
     QTableView,
     QTableWidget,
@@ -117,64 +114,6 @@ class Refresh(QObject):
         elif event.type() == QEvent.Type.Hide:
             timer.stop()
         return False
-
-
-MARGINS = (12, 4, 8, 4)
-SPACING = 4
-
-
-class WrappingBar(QWidget):
-    """A bar whose second group wraps below the first one in a narrow pane.
-
-    Args:
-        left: the widgets of the first group.
-        right: the widgets of the second.
-    """
-
-    def __init__(self, left: Sequence[QWidget], right: Sequence[QWidget]) -> None:
-        super().__init__()
-        self.groups = (_group(left), _group(right))
-        self.is_wrapped = False
-        self._layout = QGridLayout(self)
-        self._layout.setContentsMargins(*MARGINS)
-        self._layout.setSpacing(SPACING)
-        self._layout.setColumnStretch(1, 1)
-        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        for place, group in enumerate(self.groups):
-            self._layout.removeWidget(group)
-            row, column = (place, 0) if self.is_wrapped else (0, 2 * place)
-            beside = Qt.AlignmentFlag.AlignLeft if row else Qt.AlignmentFlag(0)
-            self._layout.addWidget(group, row, column, beside)
-        self.updateGeometry()
-
-    def minimumSizeHint(self) -> QSize:
-        left, top, right, bottom = MARGINS
-        hints = [group.minimumSizeHint() for group in self.groups]
-        heights = [hint.height() for hint in hints]
-        height = sum(heights) + SPACING if self.is_wrapped else max(heights)
-        return QSize(max(hint.width() for hint in hints) + left + right, height + top + bottom)
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._unwrapped_width(), self.minimumSizeHint().height())
-
-    def _unwrapped_width(self) -> int:
-        return sum(group.sizeHint().width() for group in self.groups) + MARGINS[0] + MARGINS[2] + SPACING
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_wrapped = self.width() < self._unwrapped_width()
-        if is_wrapped != self.is_wrapped:
-            self.is_wrapped = is_wrapped
-            self._arrange()
-
-
-def _group(widgets: Sequence[QWidget]) -> QWidget:
-    group = QWidget()
-    filled(QHBoxLayout(group), *widgets, spacing=SPACING)
-    return group
 
 
 NARROWEST = 44

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QKeyEvent,
     QKeySequence,
@@ -122,6 +123,14 @@ def flat_button(text: str = "", icon_name: str = "", tip: str = "", *, checkable
     name = text if len(text) >= SHORTEST_WORD else tip
     button.setAccessibleName(name)
     button.setAccessibleDescription(tip if tip != name else "")
+    return button
+
+
+def action_button(action: QAction) -> QToolButton:
+    """A focusable flat button of an action, with its icon."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setAutoRaise(True)
     return button
 
 

@@ -11,8 +11,9 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
+from vision_designer.editor.panes.parts.bars import WrappingBar
 from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh, WrappingBar
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
 from vision_designer.editor.panes.parts.text_lines import SearchLine

@@ -27,6 +27,8 @@ STAR, STATE, GRAPH, NAME, STARTED, DURATION, ACCURACY, NOTE, RUN_ID = (
 )
 RUN_COLUMNS = (STAR, STATE, GRAPH, NAME, STARTED, DURATION, ACCURACY, NOTE, RUN_ID)
 HIDDEN_AT_FIRST = frozenset({NOTE, RUN_ID})
+PRIORITIES = (STATE, GRAPH, ACCURACY, STARTED, NAME, "parameter", STAR, "metric", NOTE, DURATION, RUN_ID)
+"""Columns from the most to the least important; without any name, that column is last."""
 SHOWN_METRICS = frozenset({"train_loss", "validation_loss", "macro_f1"})
 """Metrics shown at first, beside the accuracy and those of components that are not built in."""
 MISSING = object()
@@ -41,6 +43,7 @@ class Column:
         place: what follows the colon.
         is_number: whether its values are right-aligned.
         is_shown: whether it is shown unless the user chose otherwise.
+        priority: in a narrow pane, columns of lower numbers are shown.
     """
 
     key: str
@@ -48,6 +51,7 @@ class Column:
     place: str = ""
     is_number: bool = False
     is_shown: bool = True
+    priority: int = 0
 
     @property
     def node(self) -> str:
@@ -67,16 +71,22 @@ class Facts:
         parameters: that differ, as ``node.parameter``.
         numbers: those whose values are numbers.
         noted: whether any run has a note.
+        named: whether any run has a name.
     """
 
     metrics: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     numbers: frozenset[str] = frozenset()
     noted: bool = False
+    named: bool = False
 
 
 def facts_of(
-    metrics: Sequence[Mapping[str, Any]], parameters: Sequence[Mapping[str, Any]], noted: bool = False
+    metrics: Sequence[Mapping[str, Any]],
+    parameters: Sequence[Mapping[str, Any]],
+    *,
+    noted: bool = False,
+    named: bool = False,
 ) -> Facts:
     """Facts of runs; called in a thread."""
     names = dict.fromkeys(name for of_run in metrics for name in of_run)
@@ -84,22 +94,32 @@ def facts_of(
     wanted, texts = set(differ), set[str]()
     for of_run in parameters:
         texts |= {place for place in wanted & of_run.keys() if not _is_number(of_run[place])}
-    return Facts(tuple(names), tuple(differ), frozenset(wanted - texts), noted)
+    return Facts(tuple(names), tuple(differ), frozenset(wanted - texts), noted, named)
 
 
 def columns_of(facts: Facts) -> list[Column]:
     """All columns, in order."""
     titles = [place.rpartition(".")[2] for place in facts.metrics]
+    priorities = list(PRIORITIES if facts.named else (*(key for key in PRIORITIES if key != NAME), NAME))
     columns = [
-        Column(key, "run", is_number=key in (DURATION, ACCURACY), is_shown=key not in HIDDEN_AT_FIRST or
-               (key == NOTE and facts.noted))
+        Column(
+            key,
+            "run",
+            is_number=key in (DURATION, ACCURACY),
+            is_shown=key not in HIDDEN_AT_FIRST or (key == NOTE and facts.noted),
+            priority=priorities.index(key),
+        )
         for key in RUN_COLUMNS
-    ]  # fmt: skip
+    ]
     columns, last = columns[:-2], columns[-2:]
     for place, name in zip(facts.metrics, titles, strict=True):
         is_shown = name in SHOWN_METRICS or metric_of(name) is None or (name == "accuracy" and titles.count(name) > 1)
-        columns.append(Column(f"metric:{place}", "metric", place, True, is_shown))
-    columns += [Column(f"parameter:{place}", "parameter", place, place in facts.numbers) for place in facts.parameters]
+        columns.append(Column(f"metric:{place}", "metric", place, True, is_shown, priorities.index("metric")))
+    priority = priorities.index("parameter")
+    columns += [
+        Column(f"parameter:{place}", "parameter", place, place in facts.numbers, priority=priority)
+        for place in facts.parameters
+    ]
     return columns + last
 
 

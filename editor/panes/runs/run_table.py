@@ -159,7 +159,8 @@ class RunTable(QAbstractTableModel):
             # Many runs have the same metrics, and share their parameters.
             metrics += {tuple(run.metrics): run.metrics for run in past}.values()
             parameters += {id(run.parameters): run.parameters for run in past}.values()
-            return facts_of(metrics, parameters, any(run.note for run in past))
+            noted, named = any(run.note for run in past), any(run.name for run in past)
+            return facts_of(metrics, parameters, noted=noted, named=named)
 
         self._background.run(work, self._take_facts)
 

@@ -25,15 +25,31 @@ from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
-from vision_designer.editor.panes.runs.columns import GRAPH, RUN_COLUMNS, STAR, STATE, Column
+from vision_designer.editor.panes.runs.columns import (
+    ACCURACY,
+    DURATION,
+    GRAPH,
+    NAME,
+    NOTE,
+    RUN_COLUMNS,
+    RUN_ID,
+    STAR,
+    STARTED,
+    STATE,
+    Column,
+)
 from vision_designer.editor.panes.runs.run_rows import rows_to_save
 from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE, RunTable
 from vision_designer.editor.runs.run_entry import RunEntry, Sweep
 
-WIDTHS = {"star": 34, "state": 150, "graph": 170, "name": 130, "started": 130, "duration": 90, "accuracy": 90,
-          "note": 180, "run": 170}  # fmt: skip
+WIDTHS = {STAR: 34, STATE: 150, GRAPH: 170, NAME: 130, STARTED: 130, DURATION: 90, ACCURACY: 90, NOTE: 180,
+          RUN_ID: 170}  # fmt: skip
 WIDTH, MIN_WIDTH, MAX_WIDTH = 110, 34, 240
 """Widths in pixels: default of a column of values, minimum, and maximum of the automatic width for a title."""
+NARROW = 740
+"""Width in pixels below which columns are narrower, and those of lower priority are hidden."""
+NARROW_WIDTHS = {STATE: 120, GRAPH: 96, NAME: 90, STARTED: 110, DURATION: 78, ACCURACY: 78}
+NARROW_MAX_WIDTH = 84
 
 
 class RunDelegate(QStyledItemDelegate):
@@ -149,10 +165,15 @@ class RunView(QTableView):
     # Columns
 
     def is_shown(self, column: Column) -> bool:
-        """Whether a column is shown."""
-        if f"+{column.key}" in self._choices:
-            return True
-        return column.is_shown and f"-{column.key}" not in self._choices
+        """Whether a column is shown: it is chosen, and there is room for it."""
+        return not self.isColumnHidden(self._table.columns.index(column))
+
+    def _is_chosen(self, column: Column) -> bool:
+        return self._is_added(column) or (column.is_shown and f"-{column.key}" not in self._choices)
+
+    def _is_added(self, column: Column) -> bool:
+        """Whether the user has chosen to show a column, which then is shown in a narrow pane, too."""
+        return f"+{column.key}" in self._choices
 
     def show_column(self, column: Column, shown: bool) -> None:
         """Show or hide a column, and remember that."""
@@ -161,10 +182,10 @@ class RunView(QTableView):
         self._remember([*kept, f"{'+' if shown else '-'}{column.key}"])
 
     def rows_to_save(self) -> list[list[object]]:
-        """The table as shown, for a CSV file."""
+        """The table as shown, for a CSV file; with the columns for which a narrow pane has no room."""
         header = self.horizontalHeader()
         numbers = sorted(range(len(self._table.columns)), key=header.visualIndex)
-        columns = [self._table.columns[number] for number in numbers if not self.isColumnHidden(number)]
+        columns = [self._table.columns[number] for number in numbers if self._is_chosen(self._table.columns[number])]
         titles = [self._table.title(column) for column in columns]
         return rows_to_save(self._table.rows, self._table.cells, columns, titles)
 
@@ -193,6 +214,8 @@ class RunView(QTableView):
             part.setEnabled(not part.isEmpty())
             menu.addMenu(part)
         menu.addSeparator()
+        if any(self._is_chosen(column) and not self.is_shown(column) for column in self._table.columns):
+            menu.addAction(self.tr("A wider pane shows more columns")).setEnabled(False)
         menu.addAction(self.tr("Reset columns"), self._reset)
 
     def _reset(self) -> None:
@@ -217,21 +240,50 @@ class RunView(QTableView):
         for place, key in enumerate(with_missing([key for key in self._order if key in keys], keys)):
             header.moveSection(header.visualIndex(keys.index(key)), place)
         self._by_user = True
-        header.blockSignals(True)
         state = self._table.column_of(STATE)
-        for number, column in enumerate(self._table.columns):
+        for number in range(len(self._table.columns)):
             self.setItemDelegateForColumn(number, self._delegate if number == state else self.itemDelegate())
-            self.setColumnHidden(number, not self.is_shown(column))
-            if self.is_shown(column):
-                self.setColumnWidth(number, self._widths.get(column.key) or self._usual_width(column))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Set widths, and hide the columns that are not chosen or for which there is no room."""
+        header, shown = self.horizontalHeader(), self._with_room()
+        header.blockSignals(True)
+        for number, column in enumerate(self._table.columns):
+            self.setColumnHidden(number, column not in shown)
+            if column in shown:
+                self.setColumnWidth(number, self._width(column))
         header.blockSignals(False)
         self._fit()
 
-    def _usual_width(self, column: Column) -> int:
+    def _with_room(self) -> list[Column]:
+        """The chosen columns; in a narrow pane, only those of the highest priority."""
+        chosen = [column for column in self._table.columns if self._is_chosen(column)]
+        if not self.is_narrow:
+            return chosen
+        chosen.sort(key=lambda column: (not self._is_added(column), column.priority))
+        room, shown = self.viewport().width(), list[Column]()
+        for column in chosen:
+            room -= self._width(column)
+            if room < 0 and not self._is_added(column):
+                break
+            shown.append(column)
+        return shown
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether columns give way to those of higher priority."""
+        return self.viewport().width() < NARROW
+
+    def _width(self, column: Column) -> int:
+        """The width that the user has chosen for a column, or its usual one."""
+        if column.key in self._widths:
+            return self._widths[column.key]
         if column.key in RUN_COLUMNS:
-            return WIDTHS[column.key]
+            usual = WIDTHS[column.key]
+            return NARROW_WIDTHS.get(column.key, usual) if self.is_narrow else usual
         needed = self.horizontalHeader().fontMetrics().horizontalAdvance(self._table.title(column)) + 34
-        return min(MAX_WIDTH, max(WIDTH, needed))
+        return min(NARROW_MAX_WIDTH, needed) if self.is_narrow else min(MAX_WIDTH, max(WIDTH, needed))
 
     def _resized(self, number: int, _old: int, new: int) -> None:
         if new and self._by_user:
@@ -254,12 +306,13 @@ class RunView(QTableView):
         shown = (n for n in range(len(self._table.columns)) if n != number and not self.isColumnHidden(n))
         room = self.viewport().width() - sum(map(self.columnWidth, shown))
         self._by_user = False
-        self.setColumnWidth(number, max(WIDTHS[GRAPH], room))
+        self.setColumnWidth(number, max(self._width(self._table.columns[number]), room))
         self._by_user = True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if event.size().width() != event.oldSize().width():
+            self._fit_columns()
 
     # Stars and sweeps
 
@@ -299,7 +352,7 @@ class RunView(QTableView):
 
     def rename(self) -> None:
         """Edit the name of the current run in its cell."""
-        column = self._table.column_of("name")
+        column = self._table.column_of(NAME)
         rows = self.selectionModel().selectedRows()
         if self.isColumnHidden(column):
             self.show_column(self._table.columns[column], True)

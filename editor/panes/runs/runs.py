@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMenu,
     QMessageBox,
     QToolButton,
@@ -22,10 +21,11 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import counted, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
+from vision_designer.editor.panes.parts.bars import OverflowBar, WrappingBar
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
 from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, stacked
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, action_button, filled, flat_button, stacked
 from vision_designer.editor.panes.runs.filter_bar import FilterBar
 from vision_designer.editor.panes.runs.parallel_runs import show_runs
 from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog
@@ -184,15 +184,10 @@ class RunsPane(QWidget):
         return _Command(action, may, shown)
 
     def _lay_out(self) -> None:
-        bar = filled(QHBoxLayout(), self.filters, spacing=4, stretch=self.filters)
-        for command in self._commands.values():
-            if command.shown:
-                button = QToolButton()
-                button.setDefaultAction(command.action)
-                button.setAutoRaise(True)
-                bar.addWidget(button)
-        bar.addWidget(self.columns_button)
-        filled(QVBoxLayout(self), bar, self._stack, self.error, margins=8, spacing=8, stretch=self._stack)
+        shown = [command.action for command in self._commands.values() if command.shown]
+        buttons = OverflowBar([action_button(action) for action in shown])
+        bar = WrappingBar([self.filters], [buttons, self.columns_button], stretch=True)
+        filled(QVBoxLayout(self), bar, self._stack, self.error, spacing=0, stretch=self._stack)
 
     # What is shown
 
@@ -389,4 +384,4 @@ def _make(context: PaneContext) -> RunsPane:
     return pane
 
 
-PANE = PaneRecord("runs", QT_TRANSLATE_NOOP("Docks", "Runs"), "history", "bottom", _make, order=50)
+PANE = PaneRecord("runs", QT_TRANSLATE_NOOP("Docks", "Runs"), "history", "right", _make, order=50)
