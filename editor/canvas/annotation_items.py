@@ -1,5 +1,7 @@
 """The graphics items of notes and frames."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -9,13 +11,11 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
-    QTextFragment,
 )
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.canvas.look import (
     MAX_SHOWN,
-    TITLE_SIZE,
     CanvasLook,
     blended,
     elided,
@@ -133,7 +133,7 @@ class NoteItem(AnnotationItem):
         """Lay the text out again if the text, font size, width or theme has changed."""
         colours = self.look.paints.colours
         width = self.size.width() - 2 * INSET
-        font_size = TITLE_SIZE if self.look.printing else self.look.min_title_size
+        font_size = self.look.min_title_size
         key = (self.annotation.text, width, font_size, colours.text.name(), colours.accent.name())
         if key == self._laid_out:
             return
@@ -162,7 +162,7 @@ class NoteItem(AnnotationItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         background = self.background(self.look.paints.colours.note)
-        if self.look.plain and not self.look.printing:
+        if self.look.plain:
             painter.fillRect(self.size, background)
             return
         self.paint_box(painter, background, 0.18, 4)
@@ -179,44 +179,38 @@ class NoteItem(AnnotationItem):
         self.paint_grip(painter)
 
 
+def _blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
 def _line_ends(document: QTextDocument) -> list[float]:
     """The y coordinates of the lower ends of all lines."""
-    ends, block = [], document.begin()
-    while block.isValid():
-        top = document.documentLayout().blockBoundingRect(block).top()
-        layout = block.layout()
+    ends = []
+    for block in _blocks(document):
+        top, layout = document.documentLayout().blockBoundingRect(block).top(), block.layout()
         ends += [top + layout.lineAt(at).rect().bottom() for at in range(layout.lineCount())]
-        block = block.next()
     return ends
 
 
 def _format_blocks(document: QTextDocument, links: QColor) -> None:
     """Set the margins of paragraphs, and the colour of links, which Qt takes from the application palette."""
     cursor = QTextCursor(document)
-    block = document.begin()
-    while block.isValid():
+    link_format = QTextCharFormat()
+    link_format.setForeground(links)
+    for block in _blocks(document):
         cursor.setPosition(block.position())
         block_format = block.blockFormat()
-        in_list = block.textList() is not None
         block_format.setTopMargin(0)
-        block_format.setBottomMargin(2 if in_list else 6)
+        block_format.setBottomMargin(2 if block.textList() is not None else 6)
         cursor.setBlockFormat(block_format)
-        spans = [(span.position(), span.length()) for span in _fragments(block) if span.charFormat().isAnchor()]
-        for start, length in spans:
+        fragments = [at.fragment() for at in block]
+        for start, length in [(span.position(), span.length()) for span in fragments if span.charFormat().isAnchor()]:
             cursor.setPosition(start)
             cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            link_format = QTextCharFormat()
-            link_format.setForeground(links)
             cursor.mergeCharFormat(link_format)
-        block = block.next()
-
-
-def _fragments(block: QTextBlock) -> list[QTextFragment]:
-    found, at = [], block.begin()
-    while not at.atEnd():
-        found.append(at.fragment())
-        at += 1
-    return found
 
 
 TITLE_HEIGHT = 32.0
@@ -248,13 +242,13 @@ class FrameItem(AnnotationItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paints = self.look.paints
         background = self.background(paints.colours.frame)
-        if self.look.plain and not self.look.printing:
+        if self.look.plain:
             painter.fillRect(self.size, paints.colours.selection if self.selected else background)
             if self.selected:
                 painter.fillRect(self.size.adjusted(4, 4, -4, -4), background)
             return
         self.paint_box(painter, background, 0.2, 8)
-        font_size = TITLE_SIZE + 1 if self.look.printing else min(self.look.title_size + 1, MAX_FRAME_TITLE_SIZE)
+        font_size = min(self.look.title_size + 1, MAX_FRAME_TITLE_SIZE)
         painter.setFont(font(font_size, True))
         painter.setPen(paints.text)
         text = elided(self.annotation.text[:MAX_SHOWN], font_size, True, self.size.width() - 24)

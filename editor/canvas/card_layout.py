@@ -1,7 +1,7 @@
 """Layout and texts of a node's card."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -11,7 +11,6 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.canvas.look import (
     GRID,
-    LABEL_SIZE,
     MAX_SHOWN,
     MAX_SMALL_SIZE,
     READABLE_TITLE_PIXELS,
@@ -83,41 +82,38 @@ class CardTexts(NamedTuple):
     outputs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class CardLayout:
-    """Positions relative to the top left corner of the card; shared by all nodes with the same texts."""
+@dataclass(frozen=True, eq=False)
+class ShownTexts:
+    """Texts of a card as they are painted at some font sizes: wrapped, or elided."""
 
-    width: float
-    height: float
-    header: float
+    title_size: int
+    small_size: int
+    """Font size of all texts but the title."""
     title: tuple[str, ...]
     """Its lines."""
-    subtitle: str
-    values: tuple[str, ...]
-    """Lines with the values of ``card_parameters``."""
-    values_height: float
-    """Height that is enough for these lines in a larger font too."""
-    comment: tuple[str, ...]
-    inputs: tuple[PortLayout, ...]
-    outputs: tuple[PortLayout, ...]
-    texts: CardTexts
-    enlarged: "dict[tuple[int, int, int], EnlargedTexts]" = field(default_factory=dict, compare=False, repr=False)
-    """What :func:`enlarged` has computed, by its sizes."""
-
-
-@dataclass(frozen=True)
-class EnlargedTexts:
-    """Texts in a larger font on a card of the same size."""
-
-    title: tuple[str, ...]
-    title_size: int
     has_icon: bool
     """Whether the title leaves space for the icon and the badge."""
     subtitle: str
     values: tuple[str, ...]
+    """Lines with the values of ``card_parameters``."""
     comment: tuple[str, ...]
     inputs: tuple[PortLayout, ...]
     outputs: tuple[PortLayout, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class CardLayout(ShownTexts):
+    """Sizes of a card, and its texts at zoom 1; shared by all nodes with the same texts.
+
+    Positions are relative to the top left corner of the card.
+    """
+
+    width: float
+    height: float
+    header: float
+    values_height: float
+    """Height that is enough for the lines of ``values`` in a larger font too."""
+    texts: CardTexts
 
 
 def is_stand_in(node: ComponentNode) -> bool:
@@ -191,17 +187,20 @@ def _layout(shown: CardTexts) -> CardLayout:
         width=width,
         height=top + rows * ROW + (GRID if rows else 0),
         header=header,
+        title_size=TITLE_SIZE,
+        small_size=SMALL_SIZE,
         title=title_lines,
+        has_icon=True,
         subtitle=elided(subtitle, SMALL_SIZE, False, width - TITLE_LEFT - BADGE_WIDTH + 4),
         values=values,
         values_height=values_height,
         comment=lines,
         inputs=tuple(
-            _port_layout(label, LABEL_SIZE, label_width, QPointF(0.0, top + ROW * at + ROW / 2))
+            _port_layout(label, SMALL_SIZE, label_width, QPointF(0.0, top + ROW * at + ROW / 2))
             for at, label in enumerate(inputs)
         ),
         outputs=tuple(
-            _port_layout(label, LABEL_SIZE, label_width, QPointF(width, top + ROW * (at + first_output) + ROW / 2))
+            _port_layout(label, SMALL_SIZE, label_width, QPointF(width, top + ROW * (at + first_output) + ROW / 2))
             for at, label in enumerate(outputs)
         ),
         texts=shown,
@@ -284,16 +283,9 @@ def _breaks_word(text: str, starts: list[int]) -> bool:
     return False
 
 
-def enlarged(layout: CardLayout, title_size: int, small_size: int, min_title_size: int) -> EnlargedTexts:
+@lru_cache(maxsize=4096)
+def enlarged(layout: CardLayout, title_size: int, small_size: int, min_title_size: int) -> ShownTexts:
     """The texts of a card at these font sizes; the title replaces the icon only if necessary."""
-    key = (title_size, small_size, min_title_size)
-    found = layout.enlarged.get(key)
-    if found is None:
-        found = layout.enlarged[key] = _enlarged(layout, *key)
-    return found
-
-
-def _enlarged(layout: CardLayout, title_size: int, small_size: int, min_title_size: int) -> EnlargedTexts:
     shown = layout.texts
     width_beside_icon = layout.width - TITLE_LEFT - BADGE_WIDTH + 4
     size, title = fitted_title(shown.title, width_beside_icon, layout.header, title_size, title_size)
@@ -306,9 +298,10 @@ def _enlarged(layout: CardLayout, title_size: int, small_size: int, min_title_si
         size, title = fitted_title(shown.title, title_width, layout.header, title_size, min_title_size)
     height_left = layout.header - len(title) * size * LINE_HEIGHT
     inputs, outputs = _enlarged_ports(layout, small_size)
-    return EnlargedTexts(
-        title=title,
+    return ShownTexts(
         title_size=size,
+        small_size=small_size,
+        title=title,
         has_icon=has_icon,
         subtitle=elided(shown.subtitle, small_size, False, title_width)
         if height_left >= small_size * LINE_HEIGHT
@@ -349,6 +342,7 @@ def clear_layouts() -> None:
     """Clear cached measurements, after the language or the font has changed."""
     _layout.cache_clear()
     fitted_title.cache_clear()
+    enlarged.cache_clear()
     elided.cache_clear()
     metrics.cache_clear()
 

@@ -182,21 +182,17 @@ class LinkItem(QGraphicsRectItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         look, paints = self.look, self.look.paints
-        dimmed = look.linkable is not None or (
-            look.matches is not None and (self.source.node not in look.matches or self.target.node not in look.matches)
-        )
-        if look.printing:
-            painter.setPen(paints.link_pen(self.type_name, WIDTH))
+        matches = look.matches
+        if look.linkable is not None or (matches is not None and not {self.source.node, self.target.node} <= matches):
+            painter.setOpacity(DIMMED)
+        if not look.printing and (self.is_insert_target or self.selected):
+            painter.setPen(pen(paints.colours.selection, WIDTH + (2.5 if self.is_insert_target else 1.5)))
         else:
-            if dimmed:
-                painter.setOpacity(DIMMED)
-            if self.is_insert_target or self.selected:
-                painter.setPen(pen(paints.colours.selection, WIDTH + (2.5 if self.is_insert_target else 1.5)))
-            else:
-                painter.setPen(paints.link_pen(self.type_name, WIDTH + 1.0 if self.hovered else WIDTH))
-            if look.plain:
-                self._paint_plain(painter)
-                return
+            hovered = self.hovered and not look.printing
+            painter.setPen(paints.link_pen(self.type_name, WIDTH + 1.0 if hovered else WIDTH))
+        if look.plain:
+            self._paint_plain(painter)
+            return
         if self.source.node.bypassed or self.target.node.bypassed:
             drawn = painter.pen()
             drawn.setStyle(Qt.PenStyle.DashLine)

@@ -18,7 +18,6 @@ GRID = 8
 EXTENT = 200_000.0
 """Half the side of the canvas: practically unlimited."""
 TITLE_SIZE = 13
-LABEL_SIZE = 11
 SMALL_SIZE = 11
 MAX_SHOWN = 2000
 """Characters of a title or comment that are measured; fewer fit on a card."""
@@ -244,7 +243,7 @@ class CanvasLook:
         title_size: font size of titles.
         small_size: font size of all other text.
         min_title_size: font size of a title that does not fit otherwise.
-        printing: whether the canvas is exported or printed, without selection and hover.
+        printing: whether the canvas is exported or printed: as at zoom 1, without selection and hover.
         linkable: ports that the dragged link can connect to; None while none is dragged.
         matches: nodes that the search found; None without a search.
         thumbnails: loaded pictures, by path.
@@ -284,8 +283,8 @@ class CanvasLook:
 
     @property
     def enlarged(self) -> bool:
-        """Whether text is larger than at zoom 1, relative to its card."""
-        return not self.printing and self.small_size > SMALL_SIZE
+        """Whether text on cards is larger than at zoom 1."""
+        return not self.brief and self.small_size > SMALL_SIZE
 
     def is_dimmed(self, node: ComponentNode) -> bool:
         """Whether a node is dimmed: not found by the search, or without a port for the dragged link."""

@@ -1,33 +1,61 @@
 """Painting of cards at each level of detail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from vision_designer.editor.canvas import card_layout
-from vision_designer.editor.canvas.card_header import (
-    BASELINE,
-    PaintedNode,
-    enlarged_texts,
-    has_errors,
-    paint_corner_badge,
-    paint_header,
-)
 from vision_designer.editor.canvas.look import (
-    LABEL_SIZE,
     MAX_SHOWN,
     SMALL_SIZE,
     TITLE_SIZE,
+    CanvasLook,
     Paints,
     font,
+    paint_problem,
+    paint_state,
+    paint_warning_mark,
     pen,
     translucent,
 )
+from vision_designer.editor.look.icons import component_icon_name, icon
+from vision_designer.editor.runs.progress import NodeStatus
+from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.core.component import ComponentNode
 
 DIMMED = 0.28
 BYPASSED = 0.55
+
+ICON = 18
+BASELINE = 0.8
+"""Position of the baseline in a line, as a fraction of its height."""
+
+
+class PaintedNode(Protocol):
+    """The attributes of a node's item that are painted."""
+
+    node: ComponentNode
+    look: CanvasLook
+    layout: card_layout.CardLayout
+    size: QRectF
+    status: NodeStatus
+    results: tuple[str, ...]
+    problems: list[Problem]
+    selected: bool
+    hovered: bool
+    focused: bool
+    stand_in: bool
+    active_port: card_layout.Port | None
+    linked: set[card_layout.Port]
+
+    @property
+    def has_footer(self) -> bool: ...
+
+    @property
+    def has_preview(self) -> bool: ...
 
 
 @lru_cache(maxsize=512)
@@ -56,11 +84,11 @@ def _shadow(width: float, height: float) -> QPainterPath:
 def paint_node(painter: QPainter, item: PaintedNode) -> None:
     """Paint a node at the current level of detail."""
     look = item.look
-    if look.plain and not look.printing:
+    if look.plain:
         _paint_plain(painter, item)
-    elif look.brief and not look.printing:
+    elif look.brief:
         _paint_brief(painter, item)
-    elif look.titles_only and not look.printing:
+    elif look.titles_only:
         _paint_title_only(painter, item)
     else:
         _paint_card(painter, item)
@@ -70,7 +98,7 @@ def _paint_card(painter: QPainter, item: PaintedNode) -> None:
     paints = item.look.paints
     _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
-    paint_header(painter, item, paints)
+    _paint_header(painter, item, paints)
     if item.layout.values or item.layout.comment:
         _paint_texts(painter, item, paints)
     _paint_ports(painter, item, paints)
@@ -80,27 +108,99 @@ def _paint_card(painter: QPainter, item: PaintedNode) -> None:
         _paint_footer(painter, item, paints)
 
 
+def _has_errors(item: PaintedNode) -> bool:
+    """Whether a node has problems that prevent a run."""
+    return any(problem.severity == "error" for problem in item.problems)
+
+
+def _shown_texts(item: PaintedNode) -> card_layout.ShownTexts:
+    """The texts of a card at the current font sizes."""
+    layout, look = item.layout, item.look
+    if not look.enlarged:
+        return layout
+    return card_layout.enlarged(layout, look.title_size, look.small_size, look.min_title_size)
+
+
+def _draw_lines(painter: QPainter, lines: Iterable[str], left: float, baseline: float, step: float) -> None:
+    for number, line in enumerate(lines):
+        painter.drawText(QPointF(left, baseline + number * step), line)
+
+
+def _paint_header(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
+    """Paint icon, title, and state; a long title replaces the icon, and then the badge is at the corner."""
+    layout, texts = item.layout, _shown_texts(item)
+    left = card_layout.TITLE_LEFT if texts.has_icon else card_layout.LARGE_TITLE_LEFT
+    line, small = texts.title_size * card_layout.LINE_HEIGHT, texts.small_size * card_layout.LINE_HEIGHT
+    top = (layout.header - line * len(texts.title) - (small if texts.subtitle else 0)) / 2
+    painter.setPen(paints.text)
+    painter.setFont(font(texts.title_size, True))
+    _draw_lines(painter, texts.title, left, top + line * BASELINE, line)
+    if texts.subtitle:
+        painter.setFont(font(texts.small_size))
+        painter.setPen(paints.muted)
+        painter.drawText(QPointF(left, top + line * len(texts.title) + small * BASELINE), texts.subtitle)
+    if texts.has_icon:
+        _paint_component_icon(painter, item, paints)
+        _paint_badge(painter, item, paints, QPointF(layout.width - 18, card_layout.HEADER / 2))
+    else:
+        _paint_corner_badge(painter, item, paints)
+
+
+def _paint_badge(painter: QPainter, item: PaintedNode, paints: Paints, at: QPointF) -> None:
+    """Paint the badge of the problems, or else of the state, centered at a point."""
+    if item.problems:
+        paint_problem(painter, paints, at, warning=not _has_errors(item))
+        return
+    paint_state(painter, paints, item.status.shown_state, at)
+    if item.status.warnings:
+        paint_warning_mark(painter, paints, at)
+
+
+def _paint_corner_badge(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
+    """Paint the badge at the upper right corner, as large as the title."""
+    scale = item.look.title_size / TITLE_SIZE
+    painter.save()
+    painter.translate(item.size.right() - 2, item.size.top() + 2)
+    painter.scale(scale, scale)
+    _paint_badge(painter, item, paints, QPointF(0, 0))
+    painter.restore()
+
+
+def _paint_component_icon(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
+    """Paint the icon of the component, or the first letter of the title if it has none."""
+    layout = item.layout
+    name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category)
+    rect = QRect(13, round(layout.header / 2 - ICON / 2), ICON, ICON)
+    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
+    component_icon = icon(name, colour)
+    if not component_icon.isNull():
+        component_icon.paint(painter, rect)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(translucent(paints.category_colour(item.node.category), 0.25))
+    painter.drawRoundedRect(QRectF(rect), 4, 4)
+    painter.setPen(paints.category_colour(item.node.category))
+    painter.setFont(font(_shown_texts(item).small_size, True))
+    painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, layout.title[0][:1])
+
+
 def _paint_texts(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     """Paint the values of parameters, and the comment below."""
-    layout, look = item.layout, item.look
-    size = look.small_size if look.enlarged else SMALL_SIZE
-    texts = enlarged_texts(item) if look.enlarged else layout
-    line = max(card_layout.TEXT_LINE, size * card_layout.LINE_HEIGHT)
-    top = layout.header
-    for lines, height, italic in ((texts.values, layout.values_height, False), (texts.comment, 0.0, True)):
-        painter.setFont(font(size, italic=italic))
-        painter.setPen(paints.muted if italic else paints.text)
-        y = top + line * 0.75 - 2
-        for text in lines:
-            painter.drawText(QPointF(card_layout.LABEL_INSET, y), text)
-            y += line
-        top += height
+    layout, texts = item.layout, _shown_texts(item)
+    line = max(card_layout.TEXT_LINE, texts.small_size * card_layout.LINE_HEIGHT)
+    baseline = layout.header + line * 0.75 - 2
+    painter.setFont(font(texts.small_size))
+    painter.setPen(paints.text)
+    _draw_lines(painter, texts.values, card_layout.LABEL_INSET, baseline, line)
+    painter.setFont(font(texts.small_size, italic=True))
+    painter.setPen(paints.muted)
+    _draw_lines(painter, texts.comment, card_layout.LABEL_INSET, baseline + layout.values_height, line)
 
 
 def _apply_dimming(painter: QPainter, item: PaintedNode) -> None:
     look = item.look
     dimmed = (look.matches is not None or look.linkable is not None) and look.is_dimmed(item.node)
-    if dimmed and not look.printing:
+    if dimmed:
         painter.setOpacity(DIMMED)
     elif item.node.bypassed:
         painter.setOpacity(BYPASSED)
@@ -136,20 +236,18 @@ def _border(item: PaintedNode, paints: Paints, on_screen: bool) -> QPen:
         return paints.bypassed_border
     if item.stand_in:
         return paints.unknown_border
-    if has_errors(item):
+    if _has_errors(item):
         return paints.problem_border
     return paints.hover_border if on_screen and item.hovered else paints.border
 
 
 def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
-    layout, node, look = item.layout, item.node, item.look
-    enlarged = enlarged_texts(item) if look.enlarged else None
-    painter.setFont(font(LABEL_SIZE if enlarged is None else look.small_size))
+    layout, node, texts = item.layout, item.node, _shown_texts(item)
+    painter.setFont(font(texts.small_size))
     if layout.inputs or layout.outputs:
         top = (layout.inputs or layout.outputs)[0].y - card_layout.ROW / 2
         painter.setPen(paints.divider)
         painter.drawLine(QPointF(card_layout.STRIP_WIDTH + 7, top - 1), QPointF(layout.width - 12, top - 1))
-    texts = layout if enlarged is None else enlarged
     for ports, port_layouts in ((node.inputs, texts.inputs), (node.outputs, texts.outputs)):
         for port, port_layout in zip(ports, port_layouts, strict=False):
             painter.setPen(paints.link_colour(card_layout.port_type(port)))
@@ -211,7 +309,7 @@ def _paint_footer(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
     painter.drawLine(QPointF(card_layout.STRIP_WIDTH + 7, top), QPointF(size.right() - 12, top))
     state = status.shown_state
     running = state == "running"
-    font_size = item.look.small_size if item.look.enlarged else SMALL_SIZE
+    font_size = _shown_texts(item).small_size
     painter.setFont(font(font_size))
     painter.setPen(paints.problem if state == "failed" else paints.muted)
     texts = card_layout.footer_texts(status, bypassed=item.node.bypassed, results=item.results)
@@ -260,7 +358,7 @@ def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
     painter.drawRect(size)
     colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
     painter.fillRect(QRectF(0, 0, card_layout.STRIP_WIDTH + 3, size.height()), colour)
-    paint_header(painter, item, paints)
+    _paint_header(painter, item, paints)
     radius = card_layout.PORT_RADIUS
     for port, port_layout in _ports(item):
         dot = QRectF(port_layout.x - radius, port_layout.y - radius, 2 * radius, 2 * radius)
@@ -289,13 +387,11 @@ def _paint_title_only(painter: QPainter, item: PaintedNode) -> None:
     line = font_size * card_layout.LINE_HEIGHT
     painter.setPen(paints.text)
     painter.setFont(font(font_size, True))
-    y = (size.height() - line * len(lines)) / 2
-    for text in lines:
-        painter.drawText(QPointF(left, y + line * BASELINE), text)
-        y += line
+    top = (size.height() - line * len(lines)) / 2
+    _draw_lines(painter, lines, left, top + line * BASELINE, line)
     for port, port_layout in _ports(item):
         _paint_dot(painter, item, paints, port, port_layout.point)
-    paint_corner_badge(painter, item, paints)
+    _paint_corner_badge(painter, item, paints)
     if item.status.shown_state == "running":
         height = 3 * look.title_size / TITLE_SIZE
         _paint_progress(painter, item, paints, QRectF(left, size.bottom() - height - 4, width, height))

@@ -351,7 +351,8 @@ class GraphScene(QGraphicsScene):
             selected = set[Item](self.selection.cards)
             hidden += [item for item in self.all_items() if item not in selected]
             hidden += [link for link in self.links.values() if not {link.source, link.target} <= selected]
-        linkable, matches = look.linkable, look.matches
+        before = dict(vars(look))
+        look.choose_detail(zoom=1.0, pixels=1.0, nodes=0)
         look.printing, look.linkable, look.matches = True, None, None
         for item in hidden:
             item.setVisible(False)
@@ -359,6 +360,6 @@ class GraphScene(QGraphicsScene):
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
             self.render(painter, target, area, Qt.AspectRatioMode.KeepAspectRatio)
         finally:
-            look.printing, look.linkable, look.matches = False, linkable, matches
+            vars(look).update(before)
             for item in hidden:
                 item.setVisible(True)

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 
 from PySide6.QtCore import QCoreApplication
@@ -47,7 +48,7 @@ def fixes_of_input(graph: OpenGraph, input_: NodeInput) -> list[QuickFix]:
 def _compatible(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[NodeOutput]:
     """Outputs that can be linked to an input; stops at two, since the choice is then ambiguous."""
     wanted = set(input_.type_.types)
-    fitting = (output for output in outputs if _share_type(wanted, output.type_.types))
+    fitting = (output for output in outputs if not wanted.isdisjoint(output.type_.types))
     return list(islice((output for output in fitting if not graph.edits.links.why_not_connect(output, input_)), 2))
 
 
@@ -86,47 +87,34 @@ def fixes_of_bypass(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
 
 def _conversions(graph: OpenGraph, outputs: Iterable[NodeOutput], input_: NodeInput) -> list[QuickFix]:
     """Fixes that connect an output to ``input_`` through one new node; stops at two."""
-    wanted = set(input_.type_.types)
-    known: dict[frozenset[type[LinkType]], list[type[ComponentNode]]] = {}
+    wanted = frozenset(input_.type_.types)
+    converters_from = cache(lambda given: _converters(graph, given, wanted))
     found: list[QuickFix] = []
     for output in outputs:
-        given = frozenset(output.type_.types)
-        if given not in known:
-            known[given] = [] if given & wanted else _converters_between(graph, given, wanted)
-        if known[given] and _can_feed(graph, output, input_):
-            found += [_insert(graph, converter, output, input_) for converter in known[given]]
+        converters = converters_from(frozenset(output.type_.types))
+        if converters and _can_feed(graph, output, input_):
+            found += [_insert(graph, converter, output, input_) for converter in converters]
         if len(found) > 1:
             break
     return found
-
-
-def _converters(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> list[type[ComponentNode]]:
-    given, wanted = frozenset(output.type_.types), set(input_.type_.types)
-    if given & wanted or not _can_feed(graph, output, input_):
-        return []
-    return _converters_between(graph, given, wanted)
 
 
 def _can_feed(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> bool:
     return output.node is not input_.node and not feeds(graph.flow, input_.node, output.node)
 
 
-def _converters_between(
-    graph: OpenGraph, given: frozenset[type[LinkType]], wanted: set[type[LinkType]]
+def _converters(
+    graph: OpenGraph, given: frozenset[type[LinkType]], wanted: frozenset[type[LinkType]]
 ) -> list[type[ComponentNode]]:
-    """Components with one input of a given type and one output of a wanted type."""
+    """Components with one input of a given type and one output of a wanted type; none if the types fit already."""
     return [
         component
         for component in graph.registry.values()
-        if len(component.init_inputs) == 1
-        and len(component.init_outputs) == 1
-        and _share_type(set(given), component.init_inputs[0].type_.types)
-        and _share_type(wanted, component.init_outputs[0].type_.types)
+        if not given & wanted
+        and len(component.init_inputs) == len(component.init_outputs) == 1
+        and not given.isdisjoint(component.init_inputs[0].type_.types)
+        and not wanted.isdisjoint(component.init_outputs[0].type_.types)
     ]
-
-
-def _share_type(types: set[type[LinkType]], others: Iterable[type[LinkType]]) -> bool:
-    return bool(types & set(others))
 
 
 def _insert(
@@ -152,16 +140,6 @@ def _insert(
     return QuickFix(text, apply)
 
 
-def unplaced_at(graph: OpenGraph, node: ComponentNode, port: str) -> list[UnplacedLink]:
-    """Unplaced links of the file at a port."""
-    return [
-        unplaced
-        for unplaced in graph.flow.unplaced_links
-        if (unplaced.target is node and unplaced.link.target_port == port)
-        or (unplaced.source is node and unplaced.link.source_port == port)
-    ]
-
-
 def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix]:
     """Fixes for a link of the file that cannot be made."""
     ports = ports_of(unplaced)
@@ -174,13 +152,15 @@ def fixes_of_unplaced(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickFix
                     translate("quick_fixes", "Connect"), lambda _answer: graph.edits.links.place_unplaced(unplaced)
                 )
             )
-        elif graph.flow.graph_adj_rev.get(input_) is None:
-            converters = _converters(graph, output, input_)
+        elif graph.flow.graph_adj_rev.get(input_) is None and _can_feed(graph, output, input_):
+            converters = _converters(graph, frozenset(output.type_.types), frozenset(input_.type_.types))
             if len(converters) == 1:
                 found.append(_insert(graph, converters[0], output, input_, unplaced))
     else:
         found += _similar_port_fixes(graph, unplaced)
-    remove = translate("quick_fixes", "Remove the link {link}").format(link=link_text(unplaced))
+    source = texts.node_title(unplaced.source) if unplaced.source is not None else unplaced.link.source_node
+    target = texts.node_title(unplaced.target) if unplaced.target is not None else unplaced.link.target_node
+    remove = translate("quick_fixes", "Remove the link {link}").format(link=f"{source} → {target}")
     return [*found, QuickFix(remove, lambda _answer: graph.edits.links.drop_unplaced(unplaced))]
 
 
@@ -211,20 +191,18 @@ def _closest_port(ports: Iterable[NodeOutput] | Iterable[NodeInput], name: str) 
     return [by_name[found] for found in close]
 
 
-def link_text(unplaced: UnplacedLink) -> str:
-    """Display text of a link."""
-    source = texts.node_title(unplaced.source) if unplaced.source is not None else unplaced.link.source_node
-    target = texts.node_title(unplaced.target) if unplaced.target is not None else unplaced.link.target_node
-    return f"{source} → {target}"
-
-
 def _port_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
-    node = graph.flow.node(problem.node)
-    unplaced = unplaced_at(graph, node, problem.port) if node is not None else []
-    if unplaced:
-        return [fix for link in unplaced for fix in fixes_of_unplaced(graph, link)]
-    input_ = graph.flow.input(problem.node, problem.port)
-    return fixes_of_input(graph, input_) if input_ is not None else []
+    node, input_ = graph.flow.node(problem.node), graph.flow.input(problem.node, problem.port)
+    if node is None:
+        return []
+    endpoint = (node, problem.port)
+    found = [
+        fix
+        for unplaced in graph.flow.unplaced_links
+        if endpoint in ((unplaced.source, unplaced.link.source_port), (unplaced.target, unplaced.link.target_port))
+        for fix in fixes_of_unplaced(graph, unplaced)
+    ]
+    return found or (fixes_of_input(graph, input_) if input_ is not None else [])
 
 
 def _node_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:

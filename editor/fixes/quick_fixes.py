@@ -1,21 +1,22 @@
-"""Quick fixes: their registry, and those for parameters, missing components, and the best values of a search.
+"""Quick fixes: their registry, and those that set parameters or replace a node.
 
 A fix is an edit that solves a problem, found by its error and code, as one undo step.
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication
-from ryvencore.NodePort import NodeInput, NodeOutput
 
 from vision_designer.editor.graph.edits import Part, model_of, values_of
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
+from vision_designer.graphs.architecture_facts import with_weights_here
+from vision_designer.graphs.engine.machine_checks import CODE as WEIGHTS_CODE
 from vision_designer.graphs.validate import Problem
+from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.discovery import Records
 from vision_designer.nodes.core.linking import port_identifier
@@ -104,11 +105,7 @@ def fixes_of_parameter(
 ) -> list[QuickFix]:
     """Fixes for the value of a parameter or run setting; ``suggestion``: a value known to be valid."""
     if suggestion is not None and name in node.Parameters.model_fields:
-        info = node.Parameters.info(name)
-        text = translate("quick_fixes", "Set {parameter} to {value}").format(
-            parameter=texts.parameter_title(info), value=texts.parameter_value(suggestion, info)
-        )
-        return [QuickFix(text, lambda _answer: graph.edits.values.set_parameter([node], name, suggestion))]
+        return [setting_fix(graph, node, node.Parameters.info(name), suggestion)]
     found: list[QuickFix] = []
     if name in node.parameters and name not in node.Parameters.model_fields:
         found += _fixes_of_unknown(graph, node, name, "parameters")
@@ -123,6 +120,25 @@ def fixes_of_parameter(
     return []
 
 
+def setting_fix(
+    graph: OpenGraph,
+    node: ComponentNode,
+    info: ParameterInfo,
+    value: Any,  # noqa: ANN401 - of the parameter's type
+    part: Part = "parameters",
+) -> QuickFix:
+    """A fix that sets a parameter or run setting."""
+    title = texts.parameter_title(info)
+    text = translate("quick_fixes", "Set {parameter} to {value}").format(
+        parameter=title, value=texts.parameter_value(value, info)
+    )
+    return QuickFix(
+        text,
+        lambda _answer: graph.edits.values.set_parameter([node], info.identifier, value, part=part),
+        subject=translate("quick_fixes", "Set {parameter}").format(parameter=title),
+    )
+
+
 def _fixes_of_value(
     graph: OpenGraph,
     node: ComponentNode,
@@ -130,34 +146,20 @@ def _fixes_of_value(
     value: Any,  # noqa: ANN401 - whatever the graph file says
     part: Part,
 ) -> list[QuickFix]:
-    title = texts.parameter_title(info)
-    subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
-    set_value = partial(graph.edits.values.set_parameter, part=part)
-    reset = partial(graph.edits.values.reset_parameter, part=part)
-
-    def setter(valid_value: Any) -> Callable[[str], object]:  # noqa: ANN401 - of the parameter's type
-        return lambda _answer: set_value([node], info.identifier, valid_value)
-
+    title, edits = texts.parameter_title(info), graph.edits.values
     if info.kind == "path":
-        choose = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
-        return [QuickFix(choose, lambda answer: set_value([node], info.identifier, answer), "path")]
-    text = translate("quick_fixes", "Set {parameter} to {value}")
-    valid_values = _intended_value(info, value, model_of(node, part))
-    found = [
-        QuickFix(text.format(parameter=title, value=texts.parameter_value(item, info)), setter(item), "", subject)
-        for item in valid_values
-    ]
+        text = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
+        return [QuickFix(text, lambda answer: edits.set_parameter([node], info.identifier, answer, part=part), "path")]
+    values = _intended_value(info, value, model_of(node, part))
+    if info.required and not values and info.kind == "choice" and len(info.choices) <= MAX_CHOICES:
+        values = list(info.choices)
+    found = [setting_fix(graph, node, info, valid_value, part) for valid_value in values]
     if info.required:
-        if not found and info.kind == "choice" and len(info.choices) <= MAX_CHOICES:
-            return [
-                QuickFix(text.format(parameter=title, value=texts.choice(info, choice)), setter(choice), "", subject)
-                for choice in info.choices
-            ]
         return found
-    reset_text = translate("quick_fixes", "Reset {parameter} to {value}").format(
+    text = translate("quick_fixes", "Reset {parameter} to {value}").format(
         parameter=title, value=texts.parameter_value(info.default, info)
     )
-    return [*found, QuickFix(reset_text, lambda _answer: reset([node], info.identifier))]
+    return [*found, QuickFix(text, lambda _answer: edits.reset_parameter([node], info.identifier, part))]
 
 
 def _intended_value(info: ParameterInfo, value: object, model: type[ParameterModel]) -> list[Any]:
@@ -170,95 +172,109 @@ def _intended_value(info: ParameterInfo, value: object, model: type[ParameterMod
 
 
 def _fixes_of_unknown(graph: OpenGraph, node: ComponentNode, name: str, part: Part) -> list[QuickFix]:
-    values = values_of(node, part)
+    values, edits = values_of(node, part), graph.edits.values
     other: Part = "run_settings" if part == "parameters" else "parameters"
-    set_value, reset = graph.edits.values.set_parameter, partial(graph.edits.values.reset_parameter, part=part)
-    value = values[name]
-    found: list[QuickFix] = []
 
-    def rename(close: str) -> Callable[[str], object]:
+    def moving(text: str, undo_text: str, new_name: str, new_part: Part) -> QuickFix:
         def apply(_answer: str) -> None:
-            with graph.edits.macro(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)):
-                set_value([node], close, value, part=part)
-                reset([node], name)
+            with graph.edits.macro(undo_text):
+                edits.set_parameter([node], new_name, values[name], part=new_part)
+                edits.reset_parameter([node], name, part)
 
-        return apply
+        return QuickFix(text, apply)
 
-    def move(_answer: str) -> None:
-        with graph.edits.macro(translate("quick_fixes", "Move {name}").format(name=name)):
-            set_value([node], name, value, part=other)
-            reset([node], name)
-
+    found: list[QuickFix] = []
     if name in model_of(node, other).model_fields:
-        to_settings, to_parameters = (
-            translate("quick_fixes", "Move to run settings"),
-            translate("quick_fixes", "Move to parameters"),
-        )
-        found.append(QuickFix(to_settings if part == "parameters" else to_parameters, move))
+        to_settings = translate("quick_fixes", "Move to run settings")
+        to_parameters = translate("quick_fixes", "Move to parameters")
+        undo_text = translate("quick_fixes", "Move {name}").format(name=name)
+        found.append(moving(to_settings if part == "parameters" else to_parameters, undo_text, name, other))
     for close in difflib.get_close_matches(name, model_of(node, part).model_fields, n=1):
         if close not in values:
-            found.append(
-                QuickFix(translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close), rename(close))
-            )
+            text = translate("quick_fixes", "Rename {old} to {new}").format(old=name, new=close)
+            found.append(moving(text, text, close, part))
     remove = translate("quick_fixes", "Remove {name}").format(name=name)
-    return [*found, QuickFix(remove, lambda _answer: reset([node], name))]
+    return [*found, QuickFix(remove, lambda _answer: edits.reset_parameter([node], name, part))]
 
 
-def fixes_of_unknown_component(graph: OpenGraph, node: UnknownComponent) -> list[QuickFix]:
-    """Fixes that replace an unknown component by one with a similar name."""
-    close = difflib.get_close_matches(node.component, graph.registry, n=1)
-    if not close:
-        return []
-    component = graph.registry[close[0]]
-    text = translate("quick_fixes", "Replace with {component}").format(component=texts.component_title(component))
-    return [QuickFix(text, lambda _answer: replace(graph, node, component, text, node.parameters))]
-
-
-def replace(
+def _replacement(
     graph: OpenGraph, old: ComponentNode, component: type[ComponentNode], text: str, parameters: Mapping[str, Any]
-) -> None:
-    """Replace a node by one of another component, in one undo step with this text.
+) -> QuickFix:
+    """A fix that replaces a node by one of another component.
 
     Id, title, comment and run settings stay; links stay where a port has the same name.
     """
+
+    def apply(_answer: str) -> None:
+        with graph.edits.macro(text):
+            new = _replaced(graph, old, component, parameters)
+            if new is not None:
+                graph.edits.values.rename(new, old.node_title)
+                graph.edits.values.set_bypassed([new], old.bypassed)
+
+    return QuickFix(text, apply)
+
+
+def _replaced(
+    graph: OpenGraph,
+    old: ComponentNode,
+    component: type[ComponentNode],
+    parameters: Mapping[str, Any],
+    outputs: Mapping[str, str] | None = None,
+) -> ComponentNode | None:
+    """The node that replaces another one, with its id, comment, and run settings.
+
+    ``outputs`` maps old to new names of outputs; links of other outputs are dropped. None: the same names.
+    """
     if old not in graph.flow.node_successors:
-        return
-    links = graph.flow.links_of(old)
-    node_id, comment, title = old.node_id, old.comment, old.node_title
-    with graph.edits.macro(text):
-        graph.edits.delete(nodes=[old])
-        new = graph.edits.nodes.add(component.component, old.position, parameters=dict(parameters))
-        if new is None:
-            return
+        return None
+    links, node_id, comment = graph.flow.links_of(old), old.node_id, old.comment
+    graph.edits.delete(nodes=[old])
+    new = graph.edits.nodes.add(component.component, old.position, parameters=dict(parameters))
+    if new is not None:
         graph.edits.values.set_node_id(new, node_id)
-        graph.edits.values.rename(new, title)
         graph.edits.values.set_comment(new, comment)
-        graph.edits.values.set_bypassed([new], old.bypassed)
         for name, value in old.run_settings.items():
             graph.edits.values.set_parameter([new], name, value, part="run_settings")
-        _relink(graph, links, old, node_id)
+        for output, input_ in links:
+            source, target = output, input_
+            if output.node is old:
+                name = port_identifier(output)
+                source = graph.flow.output(node_id, name if outputs is None else outputs.get(name, ""))
+            else:
+                target = graph.flow.input(node_id, port_identifier(input_))
+            if source is not None and target is not None:
+                graph.edits.links.connect(source, target)
+    return new
 
 
-def _relink(
-    graph: OpenGraph,
-    links: Iterable[tuple[NodeOutput, NodeInput]],
-    old: ComponentNode,
-    node_id: str,
-    outputs: Mapping[str, str] | None = None,
-) -> None:
-    """Restore the links of a deleted node at the node that has its id now, where ports have the same names.
+def _weights_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    node = graph.flow.node(problem.node)
+    if node is None or not {"model_name", "pretrained", "weights_file"} <= node.Parameters.model_fields.keys():
+        return []
+    if problem.suggestion is not None:
+        found = fixes_of_parameter(graph, node, "model_name", problem.suggestion)
+    else:
+        found = _replacement_fixes(graph, node)
+    found += fixes_of_parameter(graph, node, "pretrained", suggestion=False)
+    return [*found, *fixes_of_parameter(graph, node, "weights_file")]
 
-    ``outputs`` maps old to new output names; links of other outputs are dropped. None: the same names.
-    """
-    for output, input_ in links:
-        source, target = output, input_
-        if output.node is old:
-            name = port_identifier(output)
-            source = graph.flow.output(node_id, name if outputs is None else outputs.get(name, ""))
-        else:
-            target = graph.flow.input(node_id, port_identifier(input_))
-        if source is not None and target is not None:
-            graph.edits.links.connect(source, target)
+
+def _replacement_fixes(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
+    """Replace the node with the first component that has a network whose weights are here."""
+    for component in graph.registry.values():
+        model = component.Parameters
+        if component is type(node) or not {"model_name", "pretrained"} <= model.model_fields.keys():
+            continue
+        info = model.info("model_name")
+        local = with_weights_here(info, workspace_path(None))
+        if info.choices and local:
+            text = translate("quick_fixes", "Replace with {component}, {network}").format(
+                component=texts.component_title(component), network=texts.choice(info, local[0])
+            )
+            kept = {name: value for name, value in node.parameters.items() if name == "pretrained"}
+            return [_replacement(graph, node, component, text, {**kept, "model_name": local[0]})]
+    return []
 
 
 TRAIN = "train_pytorch_model"
@@ -310,20 +326,11 @@ def _training_values(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str
 
 def _replace_by_training(graph: OpenGraph, tuned: ComponentNode, values: Mapping[str, Any], text: str) -> None:
     """Replace the node by a training; links of its best model are kept, those of its table are dropped."""
-    if tuned not in graph.flow.node_successors:
-        return
-    links, node_id = graph.flow.links_of(tuned), tuned.node_id
     with graph.edits.macro(text):
-        graph.edits.delete(nodes=[tuned])
-        new = graph.edits.nodes.add(TRAIN, tuned.position, parameters=_training_values(graph, tuned, values))
-        if new is None:
-            return
-        graph.edits.values.set_node_id(new, node_id)
-        graph.edits.values.set_comment(new, tuned.comment)
-        for name, value in tuned.run_settings.items():
-            graph.edits.values.set_parameter([new], name, value, part="run_settings")
-        _relink(graph, links, tuned, node_id, {TUNED_OUTPUT: TRAINED_OUTPUT})
-    graph.reveal(new)
+        parameters = _training_values(graph, tuned, values)
+        new = _replaced(graph, tuned, graph.registry[TRAIN], parameters, {TUNED_OUTPUT: TRAINED_OUTPUT})
+    if new is not None:
+        graph.reveal(new)
 
 
 def _parameter_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
@@ -332,11 +339,20 @@ def _parameter_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
 
 
 def _component_fixes(graph: OpenGraph, problem: Problem) -> list[QuickFix]:
+    """Replace an unknown component by one with a similar name."""
     node = graph.flow.node(problem.node)
-    return fixes_of_unknown_component(graph, node) if isinstance(node, UnknownComponent) else []
+    if not isinstance(node, UnknownComponent):
+        return []
+    found = []
+    for name in difflib.get_close_matches(node.component, graph.registry, n=1):
+        component = graph.registry[name]
+        text = translate("quick_fixes", "Replace with {component}").format(component=texts.component_title(component))
+        found.append(_replacement(graph, node, component, text, node.parameters))
+    return found
 
 
 FIXES = (
     QuickFixRecord("parameter", _parameter_fixes, may=lambda _graph, problem: bool(problem.parameter)),
     QuickFixRecord("component", _component_fixes, may=lambda _graph, problem: not (problem.port or problem.parameter)),
+    QuickFixRecord("weights", _weights_fixes, codes=frozenset({WEIGHTS_CODE})),
 )

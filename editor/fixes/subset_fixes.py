@@ -1,13 +1,13 @@
 """Quick fix for a dataset with training, validation and test folders."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord, free_position
+from vision_designer.editor.fixes.quick_fixes import NODE_SIZE, QuickFix, QuickFixRecord, free_position, setting_fix
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.graphs.user_paths import absolute_path
@@ -44,19 +44,8 @@ def fixes_of_subset(graph: OpenGraph, node: ComponentNode) -> list[QuickFix]:
         )
         conversions = _Conversions(graph, node, source, {subset: titles[subset] for subset in available})
         found.append(QuickFix(text, partial(conversions.apply, text)))
-    title = texts.parameter_title(info)
-    subject = translate("quick_fixes", "Set {parameter}").format(parameter=title)
     default = [info.default] if node.parameters.get(PARAMETER, info.default) != info.default else []
-    for choice in [*available, *default]:
-        text = translate("quick_fixes", "Set {parameter} to {value}").format(
-            parameter=title, value=texts.choice(info, choice)
-        )
-        found.append(QuickFix(text, _setting(graph, node, choice), "", subject))
-    return found
-
-
-def _setting(graph: OpenGraph, node: ComponentNode, choice: str) -> Callable[[str], object]:
-    return lambda _answer: graph.edits.values.set_parameter([node], PARAMETER, choice)
+    return [*found, *(setting_fix(graph, node, info, choice) for choice in [*available, *default])]
 
 
 class _Conversions:
