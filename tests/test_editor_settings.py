@@ -55,13 +55,10 @@ def test_settings_persist(file):
     settings = Settings(file)
     for name, value in VALUES.items():
         setattr(settings, name, value)
-    settings.set_splitter_state("results", b"\x01\x02")
     settings.set_pane_size("right_idle", 260)
     settings.sync()
     again = Settings(file)
     assert {name: getattr(again, name) for name in VALUES} == VALUES
-    assert again.splitter_state("results") == b"\x01\x02"
-    assert again.splitter_state("other") == b""
     assert (again.pane_size("right_idle"), again.pane_size("bottom_idle")) == (260, 0)
 
 
@@ -118,10 +115,9 @@ def test_damaged_file_gives_defaults_and_is_rewritten(tmp_path, content):
 def test_values_of_wrong_type_give_defaults(tmp_path):
     file = tmp_path / "editor.ini"
     lines = "\n".join(f"{name}=@Size(3 4)" for name in DEFAULTS if name not in ("workspace", "last_folder"))
-    file.write_text(f"[General]\n{lines}\n\n[splitters]\nresults=a b\n")
+    file.write_text(f"[General]\n{lines}\n")
     settings = Settings(file)
     assert {name: getattr(settings, name) for name in DEFAULTS} == DEFAULTS
-    assert settings.splitter_state("results") == b""
 
 
 def test_unwritable_file_keeps_settings_in_memory(tmp_path):
@@ -135,11 +131,10 @@ def test_unwritable_file_keeps_settings_in_memory(tmp_path):
 def test_layout_can_be_reset_separately(file):
     settings = Settings(file)
     settings.window_state = b"moved"
-    settings.set_splitter_state("results", b"moved")
     settings.set_pane_size("right_idle", 260)
     settings.theme = "dark"
     settings.forget_layout()
-    assert (settings.window_state, settings.splitter_state("results"), settings.theme) == (b"", b"", "dark")
+    assert (settings.window_state, settings.theme) == (b"", "dark")
     assert settings.pane_size("right_idle") == 0
 
 

@@ -1,23 +1,20 @@
 """Settings of the editor, and recent files."""
 
 import base64
-import binascii
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Generic, Self, TypeVar, overload
 
 from platformdirs import user_config_path
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from vision_designer.editor.files.graph_files import is_file
+from vision_designer.editor.files.graph_files import is_file, is_same_file
 from vision_designer.editor.look.texts import languages
 
 T = TypeVar("T")
 
 THEMES = ("system", "light", "dark")
 MAX_RUNS_AT_ONCE = 8
-MAX_PIXELS = 10_000
 
 
 def settings_path() -> Path:
@@ -66,89 +63,85 @@ def _parse_texts(value: object) -> list[str]:
     raise ValueError(f"{value!r} is no list")
 
 
-def _valid_path(text: str) -> Path:
+def _path(text: str) -> Path:
     if "\0" in text:
         raise ValueError("no path has such a character")
     return Path(text)
 
 
-def _path_texts(paths: list[Path]) -> object:
-    return [str(path) for path in paths] or ""
+def _within(smallest: int, largest: int) -> Callable[[object], int]:
+    """A function that reads a whole number within a range."""
 
-
-def _parse_state(value: object) -> bytes:
-    try:
-        return base64.b64decode(str(value), validate=True)
-    except binascii.Error as error:
-        raise ValueError("no saved state") from error
-
-
-def _state_text(state: bytes) -> str:
-    return base64.b64encode(state).decode()
-
-
-def _bool(default: bool) -> Setting[bool]:
-    return Setting(default, _parse_bool, lambda value: "true" if value else "false")
-
-
-def _choice(default: str, choices: Callable[[], tuple[str, ...]]) -> Setting[str]:
-    def parse(value: object) -> str:
-        if value not in choices():
-            raise ValueError(f"{value!r} is none of {', '.join(choices())}")
-        return str(value)
-
-    # Values that could not be read back raise here.
-    return Setting(default, parse, parse)
-
-
-def _number(default: int, smallest: int, largest: int) -> Setting[int]:
     def parse(value: object) -> int:
         number = int(str(value))
         if not smallest <= number <= largest:
             raise ValueError(f"{number} is not within {smallest} to {largest}")
         return number
 
+    return parse
+
+
+_pixels = _within(0, 10_000)
+
+
+def _sizes_by_name(value: object) -> dict[str, int]:
+    pairs = [text.partition(" ") for text in _parse_texts(value)]
+    return {name: _pixels(size) for size, _, name in pairs}
+
+
+# The kinds of settings: how each is read from the file, and written. In an INI file, an empty list is an empty text.
+
+
+def _bool_setting(default: bool) -> Setting[bool]:
+    return Setting(default, _parse_bool, lambda value: "true" if value else "false")
+
+
+def _choice_setting(choices: Callable[[], Collection[str]]) -> Setting[str]:
+    """One of several texts, by default ``system``."""
+
+    def parse(value: object) -> str:
+        if value not in choices():
+            raise ValueError(f"{value!r} is none of {', '.join(choices())}")
+        return str(value)
+
+    # Values that could not be read back raise here.
+    return Setting("system", parse, parse)
+
+
+def _number_setting(default: int, largest: int) -> Setting[int]:
+    parse = _within(1, largest)
     return Setting(default, parse, lambda value: str(parse(value)))
 
 
-def _pixels(value: object) -> int:
-    size = int(str(value))
-    if not 0 <= size <= MAX_PIXELS:
-        raise ValueError(f"{size} is not within 0 to {MAX_PIXELS}")
-    return size
+def _path_setting() -> Setting[Path | None]:
+    return Setting[Path | None](None, lambda value: _path(str(value)) if value else None, lambda path: str(path or ""))
 
 
-def _path() -> Setting[Path | None]:
-    return Setting[Path | None](
-        None, lambda value: _valid_path(str(value)) if value else None, lambda path: str(path or "")
-    )
+def _paths_setting() -> Setting[list[Path]]:
+    def parse(value: object) -> list[Path]:
+        return [Path(text) for text in _parse_texts(value) if "\0" not in text]
+
+    return Setting[list[Path]]([], parse, lambda paths: [str(path) for path in paths] or "")
 
 
-def _paths() -> Setting[list[Path]]:
-    return Setting[list[Path]](
-        [], lambda value: [Path(text) for text in _parse_texts(value) if "\0" not in text], _path_texts
-    )
-
-
-def _names() -> Setting[list[str]]:
+def _names_setting() -> Setting[list[str]]:
     return Setting[list[str]]([], _parse_texts, lambda names: names or "")
 
 
-def _sizes() -> Setting[dict[str, int]]:
+def _sizes_setting() -> Setting[dict[str, int]]:
     """Sizes in pixels by name; written as texts ``size name``."""
-
-    def parse(value: object) -> dict[str, int]:
-        pairs = [text.partition(" ") for text in _parse_texts(value)]
-        return {name: _pixels(size) for size, _, name in pairs}
-
-    def text(sizes: dict[str, int]) -> object:
-        return [f"{size} {name}" for name, size in sizes.items()] or ""
-
-    return Setting[dict[str, int]]({}, parse, text)
+    return Setting[dict[str, int]](
+        {}, _sizes_by_name, lambda sizes: [f"{size} {name}" for name, size in sizes.items()] or ""
+    )
 
 
-def _state() -> Setting[bytes]:
-    return Setting(b"", _parse_state, _state_text)
+def _state_setting() -> Setting[bytes]:
+    """The state of a widget, written in base64."""
+    return Setting(
+        b"",
+        lambda value: base64.b64decode(str(value), validate=True),
+        lambda state: base64.b64encode(state).decode(),
+    )
 
 
 class Settings(QObject):
@@ -161,30 +154,30 @@ class Settings(QObject):
     changed = Signal(str)
     """Name of the changed setting."""
 
-    language = _choice("system", lambda: ("system", *languages()))
-    theme = _choice("system", lambda: THEMES)
-    show_grid = _bool(True)
-    snap = _bool(True)
-    show_minimap = _bool(True)
-    workspace = _path()
+    language = _choice_setting(lambda: ("system", *languages()))
+    theme = _choice_setting(lambda: THEMES)
+    show_grid = _bool_setting(True)
+    snap = _bool_setting(True)
+    show_minimap = _bool_setting(True)
+    workspace = _path_setting()
     """Folder of outputs, runs and weights; None for the command line's default."""
-    runs_at_once = _number(1, 1, MAX_RUNS_AT_ONCE)
-    component_folders = _paths()
-    download_weights = _bool(True)
+    runs_at_once = _number_setting(1, MAX_RUNS_AT_ONCE)
+    component_folders = _paths_setting()
+    download_weights = _bool_setting(True)
     """Whether runs may download missing pretrained weights."""
-    notify = _bool(True)
+    notify = _bool_setting(True)
     """Whether to show a desktop notification when a run has ended."""
-    recent_files = _paths()
-    window_geometry = _state()
-    window_state = _state()
-    run_columns = _names()
+    recent_files = _paths_setting()
+    window_geometry = _state_setting()
+    window_state = _state_setting()
+    run_columns = _names_setting()
     """Columns of the Runs pane that the user shows (``+key``) or hides (``-key``), see ``columns.py`` there."""
-    run_column_order = _names()
+    run_column_order = _names_setting()
     """Keys of these columns from left to right, after the user has moved one."""
-    run_column_widths = _sizes()
+    run_column_widths = _sizes_setting()
     """Widths that the user chose, by the key of the column."""
-    tour_done = _bool(False)
-    last_folder = _path()
+    tour_done = _bool_setting(False)
+    last_folder = _path_setting()
     """Folder of the last opened or saved file."""
 
     def __init__(self, file: Path | None = None) -> None:
@@ -192,14 +185,6 @@ class Settings(QObject):
         self.file = file or settings_path()
         self._values = QSettings(str(self.file), QSettings.Format.IniFormat)
         self._values.setFallbacksEnabled(False)
-
-    def splitter_state(self, name: str) -> bytes:
-        """Saved state of a splitter; empty by default."""
-        return self.read(f"splitters/{name}", _parse_state, b"")
-
-    def set_splitter_state(self, name: str, state: bytes) -> None:
-        if state != self.splitter_state(name):
-            self.write(f"splitters/{name}", _state_text(state))
 
     def pane_size(self, name: str) -> int:
         """Saved size in pixels of an area of panes, in a state of the graph; 0 by default, and for a collapsed one."""
@@ -210,8 +195,8 @@ class Settings(QObject):
             self.write(f"pane_sizes/{name}", str(size))
 
     def forget_layout(self) -> None:
-        """Reset the layout of windows, panes and splitters."""
-        for name in ("window_geometry", "window_state", "splitters", "pane_sizes"):
+        """Reset the layout of windows and panes."""
+        for name in ("window_geometry", "window_state", "pane_sizes"):
             self._values.remove(name)
             self.changed.emit(name)
 
@@ -219,9 +204,7 @@ class Settings(QObject):
         """Read a value, or the default if it is missing or invalid."""
         try:
             value = self._values.value(name)
-            if value is None:
-                return default
-            return parse(value)
+            return default if value is None else parse(value)
         # The file may be from an older version, edited by hand, or truncated.
         except Exception:
             return default
@@ -253,13 +236,13 @@ class RecentFiles(QObject):
         # Other windows may have added files.
         self._settings.sync()
         path = path.absolute()
-        others = [other for other in self._settings.recent_files if not _is_same_path(other, path)]
+        others = [other for other in self._settings.recent_files if not is_same_file(other, path)]
         self._settings.recent_files = [path, *others][:MAX_RECENT_FILES]
         self._settings.sync()
 
     def remove(self, path: Path) -> None:
         self._settings.sync()
-        self._settings.recent_files = [other for other in self._settings.recent_files if not _is_same_path(other, path)]
+        self._settings.recent_files = [other for other in self._settings.recent_files if not is_same_file(other, path)]
 
     def clear(self) -> None:
         self._settings.recent_files = []
@@ -271,7 +254,3 @@ class RecentFiles(QObject):
     def _setting_changed(self, name: str) -> None:
         if name == "recent_files":
             self.changed.emit()
-
-
-def _is_same_path(one: Path, other: Path) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
