@@ -206,11 +206,11 @@ def _format_blocks(document: QTextDocument, links: QColor) -> None:
         block_format.setTopMargin(0)
         block_format.setBottomMargin(2 if block.textList() is not None else 6)
         cursor.setBlockFormat(block_format)
-        fragments = [at.fragment() for at in block]
-        for start, length in [(span.position(), span.length()) for span in fragments if span.charFormat().isAnchor()]:
-            cursor.setPosition(start)
-            cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-            cursor.mergeCharFormat(link_format)
+        for span in block.textFormats():
+            if span.format.isAnchor():
+                cursor.setPosition(block.position() + span.start)
+                cursor.setPosition(block.position() + span.start + span.length, QTextCursor.MoveMode.KeepAnchor)
+                cursor.mergeCharFormat(link_format)
 
 
 TITLE_HEIGHT = 32.0

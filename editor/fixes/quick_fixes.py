@@ -230,7 +230,7 @@ def _replaced(
         return None
     links, node_id, comment = graph.flow.links_of(old), old.node_id, old.comment
     graph.edits.delete(nodes=[old])
-    new = graph.edits.nodes.add(component.component, old.position, parameters=dict(parameters))
+    new: ComponentNode | None = graph.edits.nodes.add(component.component, old.position, parameters=dict(parameters))
     if new is not None:
         graph.edits.values.set_node_id(new, node_id)
         graph.edits.values.set_comment(new, comment)
