@@ -51,12 +51,12 @@ def joined(text):
     return [line for line in text.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
 
 
-def run_block(block, names):
-    """Run a block in the current folder; return its output. ``names`` are the variables of the page's Python blocks."""
+def run_block(block):
+    """Run a block in the current folder, a Python block as a program of its own; return its output."""
     if block.language == "python":
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
-            exec(compile(block.text, "<page>", "exec"), names)
+            exec(compile(block.text, "<page>", "exec"), {"__name__": "__main__"})
         return output.getvalue()
     return "".join(run_line(line) for line in joined(block.text))
 
@@ -93,10 +93,9 @@ def missing_lines(shown, output):
 
 def walk(page):
     """Run all blocks of a page in the current folder; yield each shown output with the real one before it."""
-    names = {"__name__": "__main__"}
     output = ""
     for block in blocks_of(page):
         if block.language in {"sh", "python"}:
-            output = run_block(block, names)
+            output = run_block(block)
         elif block.language == "text":
             yield block.text, output

@@ -366,7 +366,7 @@ def test_slower_machine_ends_in_time_at_end_of_schedule(tmp_path, images, clock,
     assert last == sorted(last, reverse=True) and last[-1] < 0.05 * max(rate for _, rate in found)
     falling = [rate for epoch, rate in found if epoch > 3]
     assert falling == sorted(falling, reverse=True)
-    assert any(f"training ends after {total} epochs instead of" in message for message in said(trial))
+    assert any(f"training ends after epoch {total} instead of" in message for message in said(trial))
 
 
 @slow

@@ -32,6 +32,7 @@ from vision_designer.nodes.system.atomic_files import (
     temporary_name,
     writing,
 )
+from vision_designer.nodes.system.deferred_signals import DeferredSignals
 from vision_designer.nodes.system.files import is_system_file
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.meta import META, OWN_FILES, read_any, stored_type, written_files
@@ -243,23 +244,25 @@ def _export_folder(value: LinkType, export: Export, store: Path) -> None:
     temporary = temporary_name(target)
     old = temporary.with_suffix(".old")
     make_folder(target.parent)
-    try:
-        temporary.mkdir()
-        value.with_own_files(store, temporary).write(temporary)
-        if target.exists():
-            _check_files(target, {path.name for path in temporary.iterdir()}, temporary)
-            keep_attributes(temporary, target, target.stat())
-            target.rename(old)
+    with DeferredSignals() as signals:
         try:
-            temporary.rename(target)
-        except OSError:
-            if old.exists():
-                old.rename(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        if temporary.is_dir():
-            shutil.rmtree(temporary)
+            temporary.mkdir()
+            with signals.interruptible():
+                value.with_own_files(store, temporary).write(temporary)
+                if target.exists():
+                    _check_files(target, {path.name for path in temporary.iterdir()}, temporary)
+                    keep_attributes(temporary, target, target.stat())
+            if target.exists():
+                target.rename(old)
+            try:
+                temporary.rename(target)
+            except OSError:
+                if old.exists():
+                    old.rename(target)
+                raise
+            shutil.rmtree(old, ignore_errors=True)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
     remove_leftovers(target)
 
 

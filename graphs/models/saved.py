@@ -32,6 +32,7 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import make_folder, remove_leftovers, temporary_name, writing
+from vision_designer.nodes.system.deferred_signals import DeferredSignals
 from vision_designer.nodes.types.meta import stored_type
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import WEIGHTS
@@ -106,14 +107,16 @@ class SavedModels:
         model, origin = check_model(source, self.workspace), origin_of(source, self.workspace)
         target = self.root / (existing.name if existing is not None else unicodedata.normalize("NFC", name))
         temporary = temporary_name(target)
-        try:
-            with writing(target):
-                make_folder(self.root)
-                _write_copy(temporary, source, model, origin.with_values(name=target.name, saved=time.time()))
-                with self._locked():
-                    self._put(temporary, target, replace=replace)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        with DeferredSignals() as signals:
+            try:
+                with writing(target):
+                    make_folder(self.root)
+                    with signals.interruptible():
+                        _write_copy(temporary, source, model, origin.with_values(name=target.name, saved=time.time()))
+                    with self._locked():
+                        self._put(temporary, target, replace=replace)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
         remove_leftovers(target)
         return self.card_of(ModelSource(target, target.name))
 
@@ -128,12 +131,14 @@ class SavedModels:
             raise FailedToWriteOutputsError("{path} already exists. Choose another folder.", path=target)
         model, origin = check_model(source, self.workspace), origin_of(source, self.workspace)
         temporary = temporary_name(target)
-        try:
-            with writing(target, named=True):
-                _write_copy(temporary, source, model, origin)
-                temporary.rename(target)
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+        with DeferredSignals() as signals:
+            try:
+                with writing(target, named=True):
+                    with signals.interruptible():
+                        _write_copy(temporary, source, model, origin)
+                    temporary.rename(target)
+            finally:
+                shutil.rmtree(temporary, ignore_errors=True)
 
     def rename(self, name: str, new: str) -> ModelCard:
         """Give a named model another name.
@@ -172,9 +177,10 @@ class SavedModels:
         if source is None:
             raise self._unknown(name)
         gone = temporary_name(source.folder)
-        with writing(source.folder), self._locked():
-            source.folder.rename(gone)
-        shutil.rmtree(gone, ignore_errors=True)
+        with DeferredSignals():
+            with writing(source.folder), self._locked():
+                source.folder.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
         return source
 
     def find(self, text: str) -> ModelSource:

@@ -182,6 +182,10 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
             "Unless training all layers is clearly more accurate, the fitted last layer is kept, and then fitted to "
             "training and validation images together; test images stay separate."
         )
+        if recipe == "features":
+            text = Message(
+                "The last layer is then fitted to training and validation images together; test images stay separate."
+            )
         reasons.append(Reason("refit_with_validation", text))
     if seconds is not None:
         reasons.append(Reason("time", _about_time(seconds, resources)))

@@ -19,6 +19,7 @@ from vision_designer.nodes.core.run_settings import (
     TrainingRunSettings,
 )
 from vision_designer.nodes.datasets.image_groups import pattern_problem
+from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -214,11 +215,11 @@ class CrossValidateModel(ComponentNode):
             results.append(result)
             accuracy = result.metrics["accuracy"]
             job.log(
-                "fold {number} of {folds}: accuracy {accuracy:.4f} of {count} images",
+                "fold {number} of {folds}: accuracy {accuracy:.4f} of {images}",
                 number=fold.number,
                 folds=len(folds),
                 accuracy=accuracy,
-                count=len(fold.held_out),
+                images=Message.counted(len(fold.held_out), "1 image", "{count} images"),
             )
             job.metric("held_out_accuracy", accuracy, step=fold.number)
         scored_results = cross_validation.scored_table(dataset, folds, job.checkpoints, job)

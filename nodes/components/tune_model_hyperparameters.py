@@ -201,7 +201,7 @@ class TuneModelHyperparameters(ComponentNode):
         most = max(TrainingParameters.parse(given | {"recipe": recipe}).epochs for recipe in recipes[0])
         epochs = int(tried.get("epochs") or most)
         job.log(
-            "{trials} trials over {tried}; compared by {metric}",
+            "trials: {trials}; searched: {tried}; compared by {metric}",
             trials=trials,
             tried=", ".join(tried),
             metric=parameters.metric,
@@ -219,5 +219,5 @@ class TuneModelHyperparameters(ComponentNode):
         model = tuning.run()
         best = tuning.best
         if best is not None:
-            job.log("the best of {records} trials is trial {number}", records=len(tuning.records), number=best.number)
+            job.log("the best trial of {records} is trial {number}", records=len(tuning.records), number=best.number)
         return {"sweep_results": report(tuning, job), "trained_best_model": model}

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.messages import Message, lower, with_templates
+from vision_designer.nodes.system.deferred_signals import DeferredSignals
 from vision_designer.nodes.system.files import READ_BYTES, check_is_file, open_file
 
 REMEDIES = {
@@ -90,16 +91,18 @@ def atomic_file(path: Path, *, flush: bool = True) -> Iterator[Path]:
     """
     path.parent.mkdir(exist_ok=True)
     temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.partial")
-    try:
-        yield temporary
-        if flush:
-            with temporary.open("rb+") as file:
-                os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    with DeferredSignals() as signals:
+        try:
+            with signals.interruptible():
+                yield temporary
+                if flush:
+                    with temporary.open("rb+") as file:
+                        os.fsync(file.fileno())
+            temporary.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
 
 
 def write_text(path: Path, text: str) -> None:
@@ -183,24 +186,26 @@ def replacing(path: Path, *, keep_previous: bool = False) -> Iterator[BinaryIO]:
     before = check_replaceable(path)
     make_folder(target.parent)
     temporary = temporary_name(target)
-    try:
-        # Readable only by the owner while writing, if the file is.
-        with open(temporary, "xb", opener=partial(os.open, mode=0o666 if before is None else 0o600)) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if before is None:
-            temporary.replace(target)
-        elif not keep_previous or not filecmp.cmp(temporary, target, shallow=False):
-            if keep_previous:
-                keep_version(target)
-            if before.st_nlink > 1:
-                _overwrite(target, temporary)
-            else:
-                keep_attributes(temporary, target, before)
+    with DeferredSignals() as signals:
+        try:
+            # Readable only by the owner while writing, if the file is.
+            opener = partial(os.open, mode=0o666 if before is None else 0o600)
+            with open(temporary, "xb", opener=opener) as file, signals.interruptible():
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if before is None:
                 temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+            elif not keep_previous or not filecmp.cmp(temporary, target, shallow=False):
+                if keep_previous:
+                    keep_version(target)
+                if before.st_nlink > 1:
+                    _overwrite(target, temporary)
+                else:
+                    keep_attributes(temporary, target, before)
+                    temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
     remove_leftovers(target)
 
 

@@ -134,9 +134,9 @@ class _Training:
         report_use(job, dict(zip((Message("training"), Message("validation")), uses, strict=True)))
         if len(history.epochs) < run.epochs:
             job.log(
-                "stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs",
+                "stopped early: validation loss has not fallen below {lowest_loss:.4f} for {epochs}",
                 lowest_loss=history.lowest_loss,
-                patience=settings.patience,
+                epochs=Message.counted(settings.patience, "1 epoch", "{count} epochs"),
             )
         if run.budget is not None:
             history.seconds = run.of_first(run.budget.used)
@@ -191,7 +191,7 @@ class _Training:
         if plan.total != run.plan.total:
             run.job.log(
                 "an epoch takes {duration}, and {left} of the time budget remain: training ends after "
-                "{total} epochs instead of {plan_total}, and the learning rate decreases accordingly",
+                "epoch {total} instead of {plan_total}, and the learning rate decreases accordingly",
                 duration=in_words(took),
                 left=in_words(max(left, 0)),
                 total=plan.total,

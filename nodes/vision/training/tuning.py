@@ -265,9 +265,9 @@ class Tuning:
             )
             job.metric(self._metric, value, step=record.number)
         elif record.state == "pruned":
-            epochs = len(record.by_epoch)
+            epochs = Message.counted(len(record.by_epoch), "1 epoch", "{count} epochs")
             job.log(
-                "trial {number} of {trials} was stopped after {epochs} epochs: {metric} {value:.4f} with {values}",
+                "trial {number} of {trials} was stopped after {epochs}: {metric} {value:.4f} with {values}",
                 number=record.number,
                 trials=self._trials,
                 epochs=epochs,
