@@ -54,6 +54,14 @@ def test_properties_are_narrow_until_a_node_is_selected(window, qtbot):
     assert wide - narrow > 100
 
 
+def test_keys_go_to_no_pane_that_is_behind_another_one(window, qtbot):
+    select(window, "score")
+    window.docks.show_properties()
+    qtbot.waitUntil(lambda: window.docks.focused() is window.docks["properties"])
+    window.docks.show("results")
+    qtbot.waitUntil(lambda: window.page.view.hasFocus())
+
+
 def test_nothing_moves_between_the_clicks_of_a_double_click(window, qtbot, qapp):
     narrow, interval = width(window), qapp.doubleClickInterval()
     qapp.setDoubleClickInterval(10**8)

@@ -405,6 +405,10 @@ def test_details_show_time_duration_and_device(details, graph, tmp_path, monkeyp
     row.copy_button.click()
     assert QGuiApplication.clipboard().text() == str(folder)
     assert row.open_button.accessibleName() == "Open the folder of Apples"
+    details.resize(420, 600)
+    settle()
+    view = details.area.viewport()
+    assert row.copy_button.mapTo(view, row.copy_button.rect().topRight()).x() < view.width(), "not cut in a narrow pane"
 
 
 def test_details_show_changes_since_run(details, graph, qtbot):

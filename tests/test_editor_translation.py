@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale
-from PySide6.QtWidgets import QDialogButtonBox, QLabel
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QLabel, QTreeView
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.texts import install_language, languages, system_language
@@ -244,3 +245,19 @@ def test_no_text_is_untranslatable():
 def test_untranslatable_text_would_be_detected():
     source = "label.setText('No such file')\nQLabel(f'{count} images')\nself.tr('Fine')\nQLabel(self.tr('Fine'))"
     assert [line for line, _ in words_shown(ast.parse(source))] == [1, 2]
+
+
+def test_file_dialog_is_translated(english_again, qtbot, tmp_path):
+    install_language(english_again, "zh_TW")
+    (tmp_path / "folder").mkdir()
+    dialog = QFileDialog(None, "", str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    labels = [label.text() for label in dialog.findChildren(QLabel)]
+    assert len(labels) == 3
+    # Of each label, only the letter of the mnemonic is Latin.
+    assert [text for text in labels if len(re.findall("[A-Za-z]", text)) > 1] == []
+    view = dialog.findChild(QTreeView)
+    qtbot.waitUntil(lambda: view.model().rowCount(view.rootIndex()) == 1)
+    assert view.model().index(0, 2, view.rootIndex()).data() == "資料夾"
+    assert QKeySequence("Del").toString(QKeySequence.SequenceFormat.NativeText) == "Del"

@@ -13,7 +13,7 @@ from measured_runs import feed, finished, started
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QToolButton
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 from waiting_qtbot import settle
@@ -22,11 +22,13 @@ from vision_designer.editor.application import Editor
 from vision_designer.editor.files import recovery
 from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.graph import node_statuses, open_graph, validation
+from vision_designer.editor.look.texts import node_title
 from vision_designer.editor.panes.results.result_header import OUTPUTS
 from vision_designer.editor.runs import run_queue
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window import file_controller
 from vision_designer.editor.window.diagnostics import UnexpectedErrors
+from vision_designer.editor.window.graph_tabs import Banner
 from vision_designer.graphs import flow_document
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events, provenance
@@ -388,6 +390,44 @@ def test_headline_of_other_measurements(window, file, qtbot, figures, words):
     feed(run, finished("a"), finished("total", metrics=figures))
     feed(run, events.RunFinished(run_id="r1", state="completed", seconds=3.0))
     qtbot.waitUntil(lambda: page.headline.text == words)
+    shown = [button.text() for button in page.headline.buttons]
+    assert shown == [] if not words else shown == ["Show it" if "1 of 2" in words else shown[0]]
+
+
+def test_headline_says_why_a_run_failed_until_the_node_is_changed(window, file, qtbot):
+    page = window.files.open_path(file)
+    run = RunModel(page.graph.document())
+    run.feed(events.RunStarted(run_id="r1", title="sum", graph="", nodes=["a", "total"]))
+    page.graph.statuses.follow(run)
+    error = {"name": "NullOrEmptyError", "number": "0003", "message": "Value is empty. Set it."}
+    feed(run, finished("a", state="failed", error=error), finished("total", state="skipped"))
+    feed(run, events.RunFinished(run_id="r1", state="failed", seconds=3.0))
+    node = page.graph.flow.node("a")
+    qtbot.waitUntil(lambda: page.headline.text == f"{node_title(node)} failed: Value is empty. Set it.")
+    (show,) = page.headline.buttons
+    show.click()
+    results = window.docks.panes["results"]
+    qtbot.waitUntil(lambda: results.node is node and results.banner.isVisible())
+    page.graph.edits.values.set_parameter([node], "value", 7)
+    qtbot.waitUntil(lambda: not page.headline.text)
+
+
+def test_buttons_of_a_banner_are_below_its_text_in_a_narrow_window(qtbot):
+    banner = Banner()
+    qtbot.addWidget(banner)
+    words = "Does an image have the same meaning when it is mirrored left to right? Suggested: same meaning."
+    banner.show_message(words, ("Same meaning", lambda: None), ("Different meaning", lambda: None))
+    for width, is_narrow in ((900, False), (420, True), (1200, False)):
+        banner.resize(width, banner.heightForWidth(width))
+        settle()
+        banner.resize(width, banner.heightForWidth(width))
+        settle()
+        text, *_ = [label for label in banner.findChildren(QLabel) if label.text() == words]
+        button, *_ = banner.buttons
+        assert (button.y() >= text.geometry().bottom()) is is_narrow
+        assert text.height() >= text.heightForWidth(text.width()), "no line is cut"
+        assert banner.rect().contains(banner.buttons[-1].geometry())
+    assert banner.minimumSizeHint().width() < 420
 
 
 @pytest.mark.slow

@@ -49,6 +49,14 @@ class Accuracy:
         return 0 if self.images is None else self.images - round(share * self.images)
 
 
+@dataclass(frozen=True)
+class Failure:
+    """The node at which a run failed, and its error message."""
+
+    node: ComponentNode
+    reason: str
+
+
 class NodeStatuses(QObject):
     """The status of each node of a flow, from the latest run with the node.
 
@@ -203,6 +211,16 @@ class NodeStatuses(QObject):
             if found is None and "top1_accuracy" in values:
                 found = Accuracy(node, values["top1_accuracy"])
         return found
+
+    def failure(self) -> Failure | None:
+        """The first node that failed in the current run, unless it was changed since."""
+        if self.run is None or self.run.state != "failed":
+            return None
+        for name, status in self.run.node_statuses.items():
+            node = self._flow.node(name) if status.state == "failed" else None
+            if node is not None and not self.of(node).stale and status.error is not None:
+                return Failure(node, status.error.get("message", ""))
+        return None
 
     def _reports_accuracy(self, node_id: str) -> bool:
         status = self._runs[node_id].node_statuses.get(node_id)

@@ -36,6 +36,8 @@ class Docks(QObject):
 
     offered_changed = Signal()
     """Other panes are offered than before, see :meth:`offered`."""
+    focus_covered = Signal()
+    """The pane with the keyboard focus is now behind another one."""
 
     def __init__(self, window: QMainWindow, context: PaneContext, settings: Settings) -> None:
         super().__init__(window)
@@ -229,6 +231,10 @@ class Docks(QObject):
             self._settling.start(POLL_MILLISECONDS)
             return
         self._take_state()
+        focused = self.focused()
+        if focused is not None and focused.visibleRegion().isEmpty():
+            # Qt leaves the focus there, so what the user types would change a field that is not visible.
+            self.focus_covered.emit()
 
     def maximize(self, dock: QDockWidget | None) -> None:
         """Maximize a pane; None for the central widget."""

@@ -4,27 +4,42 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QTabWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.autosave import Autosave
-from vision_designer.editor.graph.node_statuses import Accuracy
+from vision_designer.editor.graph.node_statuses import Accuracy, Failure
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
-from vision_designer.editor.look.texts import counted, percent
+from vision_designer.editor.look.texts import counted, node_title, percent, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import Refresh
-from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.parts.small_widgets import clear_layout, filled
+
+TEXT_WIDTH = 330
+"""Width of a banner that its text needs beside the buttons, in pixels."""
+NARROWEST = 160
+MARK_WIDTH = 44
+"""Width of the icon and the margins."""
 
 
 class Banner(QWidget):
-    """A message with buttons; hidden while there is none."""
+    """A message with buttons, which are below it in a narrow window; hidden while there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,9 +58,16 @@ class Banner(QWidget):
         self._close.setAccessibleName(self.tr("Dismiss"))
         self._close.clicked.connect(self.hide)
         self._buttons: list[QPushButton] = []
-        self._layout = filled(
-            QHBoxLayout(self), self._mark, self._text, self._close, margins=(12, 6, 8, 6), spacing=8, stretch=self._text
-        )
+        self._button_row = filled(QHBoxLayout(), spacing=8)
+        self._is_narrow = False
+        self._layout = QGridLayout(self)
+        self._layout.setContentsMargins(12, 6, 8, 6)
+        self._layout.setSpacing(8)
+        self._layout.setColumnStretch(1, 1)
+        for column, widget in enumerate((self._mark, self._text)):
+            self._layout.addWidget(widget, 0, column)
+        self._layout.addWidget(self._close, 0, 3)
+        self._layout.addLayout(self._button_row, 0, 2)
         self.hide()
 
     @property
@@ -67,16 +89,33 @@ class Banner(QWidget):
         self._kind = kind
         self._show_mark()
         self._text.setText(text)
-        for button in self._buttons:
-            self._layout.removeWidget(button)
-            button.deleteLater()
+        clear_layout(self._button_row)
         self._buttons = []
         for label, call in buttons:
             button = QPushButton(label)
             button.clicked.connect(self._pressed(call, stays))
-            self._layout.insertWidget(self._layout.count() - 1, button)
+            self._button_row.addWidget(button)
             self._buttons.append(button)
+        self._arrange()
         self.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Place the buttons beside the text, or below it if it had too little room."""
+        is_narrow = bool(self._buttons) and self.width() - self._button_row.sizeHint().width() < TEXT_WIDTH
+        if is_narrow is not self._is_narrow:
+            self._is_narrow = is_narrow
+            self._layout.removeItem(self._button_row)
+            row, column, span = (1, 1, 3) if is_narrow else (0, 2, 1)
+            self._layout.addLayout(self._button_row, row, column, 1, span, Qt.AlignmentFlag.AlignLeft)
+
+    def minimumSizeHint(self) -> QSize:
+        """The width with the buttons below the text."""
+        buttons = self._button_row.sizeHint().width() + MARK_WIDTH if self._buttons else 0
+        return QSize(max(buttons, NARROWEST), super().minimumSizeHint().height())
 
     def _pressed(self, call: Callable[[], object], stays: bool) -> Callable[[], None]:
         def press() -> None:
@@ -105,7 +144,7 @@ class GraphPage(QWidget):
     run_state_changed = Signal()
     """Whether a run of the graph is active has changed."""
     accuracy_requested = Signal(object, bool)
-    """The node that measured the accuracy, and whether to show its wrongly classified images."""
+    """The node that measured the accuracy or failed, and whether to show its wrongly classified images."""
 
     def __init__(self, graph: OpenGraph, recovery: Recovery, settings: Settings) -> None:
         super().__init__()
@@ -119,8 +158,8 @@ class GraphPage(QWidget):
         self.recovery_message = ""
         """The banner's message that edits cannot be backed up, while it applies."""
         self.headline = Banner(self)
-        """Accuracy of the graph's model, with a button for the wrongly classified images."""
-        self._headline: Accuracy | None = None
+        """Accuracy of the graph's model, with a button for the wrongly classified images; or why the run failed."""
+        self._headline: Accuracy | Failure | None = None
         self.is_running = False
         """Whether a run of the graph is active."""
         self._results_refresh = Refresh(self, self._show_results)
@@ -160,7 +199,8 @@ class GraphPage(QWidget):
         self._results_refresh.request()
 
     def _show_results(self) -> None:
-        found = None if self.is_running else self.graph.statuses.accuracy()
+        statuses = self.graph.statuses
+        found = None if self.is_running else statuses.failure() or statuses.accuracy()
         if found == self._headline:
             # A dismissed headline stays hidden until the result changes.
             return
@@ -169,8 +209,17 @@ class GraphPage(QWidget):
             self.headline.hide()
             return
         ask = partial(self.accuracy_requested.emit, found.node)
+        if isinstance(found, Failure):
+            words = self.tr("{node} failed: {reason}").format(
+                node=node_title(found.node), reason=translated_message(found.reason)
+            )
+            self.headline.show_message(words, (self.tr("Show"), partial(ask, False)), kind="failed", stays=True)
+            return
         wrong = found.wrong(found.share) + (found.wrong(found.second) if found.second is not None else 0)
-        button = (self.tr("Show them"), partial(ask, True)) if wrong else (self.tr("Show details"), partial(ask, False))
+        if wrong:
+            button = (self.tr("Show it") if wrong == 1 else self.tr("Show them"), partial(ask, True))
+        else:
+            button = (self.tr("Show details"), partial(ask, False))
         self.headline.show_message(headline_text(found), button, kind="completed", stays=True)
 
     def _keep_option(self, name: str, on: bool) -> None:

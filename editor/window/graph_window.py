@@ -168,6 +168,11 @@ class GraphWindow(QMainWindow):
         self.status_line.problems_requested.connect(lambda: self.docks.show("problems"))
         self.status_line.add_panes(self.docks)
         self.setStatusBar(self.status_line)
+        self.docks.focus_covered.connect(self._focus_canvas)
+
+    def _focus_canvas(self) -> None:
+        if self.page is not None:
+            self.page.setFocus()
 
     @property
     def page(self) -> GraphPage | None:

@@ -59,6 +59,8 @@ class PageButton(QAbstractButton):
 PADDING = 12
 ICON = 20
 ICON_GAP, END_GAP = 10, 16
+ROUNDING = 2
+"""Widths of texts are rounded to pixels, and a text that is a fraction wider is elided."""
 KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -112,7 +114,7 @@ class PageRow(PageButton):
         metrics = self.fontMetrics()
         text = max(QFontMetrics(bold).horizontalAdvance(self.title), metrics.horizontalAdvance(self._below))
         end = metrics.horizontalAdvance(self._end) + END_GAP if self._end else 0
-        return 2 * PADDING + (ICON + ICON_GAP) * (not self.icon().isNull()) + text + end
+        return 2 * PADDING + (ICON + ICON_GAP) * (not self.icon().isNull()) + text + end + ROUNDING
 
     def sizeHint(self) -> QSize:
         lines = 2 if self._below else 1

@@ -1143,6 +1143,18 @@
  <context>
   <name>GraphPage</name>
   <message>
+   <source>{node} failed: {reason}</source>
+   <translation>{node} 失敗：{reason}</translation>
+  </message>
+  <message>
+   <source>Show</source>
+   <translation>顯示</translation>
+  </message>
+  <message>
+   <source>Show it</source>
+   <translation>顯示這張影像</translation>
+  </message>
+  <message>
    <source>Show them</source>
    <translation>顯示這些影像</translation>
   </message>
@@ -2550,6 +2562,39 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>QAbstractFileIconProvider</name>
+  <message>
+   <source>Folder</source>
+   <translation>資料夾</translation>
+  </message>
+  <message>
+   <source>%1 File</source>
+   <translation>%1 檔案</translation>
+  </message>
+ </context>
+ <context>
+  <name>QFileDialog</name>
+  <message>
+   <source>&amp;Look in:</source>
+   <translation>查詢位置(&amp;L)：</translation>
+  </message>
+  <message>
+   <source>Files of &amp;type:</source>
+   <translation>檔案類型(&amp;T)：</translation>
+  </message>
+ </context>
+ <context>
+  <name>QShortcut</name>
+  <message>
+   <source>Del</source>
+   <translation>Del</translation>
+  </message>
+  <message>
+   <source>Ins</source>
+   <translation>Ins</translation>
+  </message>
+ </context>
+ <context>
   <name>RenameModelDialog</name>
   <message>
    <source>Rename {name}</source>
@@ -3791,11 +3836,11 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Next &amp;Pane</source>
-   <translation>下一個面板(&amp;P)</translation>
+   <translation>下一個窗格(&amp;P)</translation>
   </message>
   <message>
    <source>Previous Pa&amp;ne</source>
-   <translation>上一個面板(&amp;N)</translation>
+   <translation>上一個窗格(&amp;N)</translation>
   </message>
   <message>
    <source>Ma&amp;ximize Pane</source>

@@ -47,7 +47,7 @@ from vision_designer.graphs.printing import tab_separated
 from vision_designer.graphs.user_paths import home_or_current
 
 SEARCH_DELAY = 200
-WIDTHS = {CATEGORY: 100, LABELS: 100, TOP: 100, ERROR: 160, IMAGE: 240, "id": 70}
+WIDTHS = {CATEGORY: 90, LABELS: 90, TOP: 100, ERROR: 160, IMAGE: 240, "id": 48}
 
 NARROWEST_IMAGE = 90
 

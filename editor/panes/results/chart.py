@@ -27,25 +27,26 @@ class Frame(pg.ViewBox):  # type: ignore[misc]
     """
 
     def __init__(self) -> None:
-        self._log = False
+        self._log = self._share = False
         super().__init__(enableMenu=False)
         self.setMouseMode(pg.ViewBox.RectMode)
 
-    def follow_values(self, lowest: float, *, log: bool) -> None:
+    def follow_values(self, lowest: float, *, log: bool, share: bool) -> None:
         """Limit the value axis.
 
         Args:
             lowest: of all values; NaN without any.
             log: whether the axis is logarithmic.
+            share: whether values are at most 1.
         """
-        self._log = log
+        self._log, self._share = log, share
         self.setLimits(yMin=0 if lowest >= 0 and not log else NO_LIMIT)
 
     def childrenBounds(self, *arguments: object, **named: object) -> list[Any]:
-        """Bounds of the curves; a curve of one positive value is shown in the middle, with 0 at the bottom."""
+        """Bounds of the curves; those of one positive value begin at 0, with the value in the middle."""
         x, y = super().childrenBounds(*arguments, **named)
         if y is not None and y[0] == y[1] and y[0] > 0 and not self._log:
-            y = [0.0, 2 * y[0]]
+            y = [0.0, min(2 * y[0], 1.0) if self._share else 2 * y[0]]
         return [x, y]
 
     def wheelEvent(self, ev: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
@@ -199,7 +200,7 @@ class Chart:
             x, y = self._values(curve)
             self._lines[key].setData(x, y)
         lowest = min((value for curve in wanted.values() for value in curve.y if value == value), default=math.nan)
-        self.plot.getViewBox().follow_values(lowest, log=log)
+        self.plot.getViewBox().follow_values(lowest, log=log, share=self.plan.percent)
         self._show_best()
         self._restyle()
 

@@ -106,7 +106,9 @@ class FolderRow(QWidget):
         self.open_button.setEnabled(is_folder(folder))
         self.open_button.clicked.connect(self.open)
         self.copy_button.clicked.connect(self.copy)
-        filled(QHBoxLayout(self), path, self.open_button, self.copy_button, spacing=4, stretch=path)
+        buttons = filled(QHBoxLayout(), self.open_button, self.copy_button, spacing=4)
+        buttons.addStretch(1)
+        filled(QVBoxLayout(self), path, buttons, spacing=2)
 
     def open(self) -> None:
         """Open the folder in the file manager."""

@@ -299,7 +299,11 @@ class MetricsView(QWidget):
                 curve = curves.curves.get(name)
                 value = float(best) if name == "best_epoch" else curve.at(best) if curve else None
             if value is not None:
-                found.append(f"{metric_title(name)} <b>{written_value(name, value)}</b>")
+                # Lines break between values only.
+                title, number = (
+                    text.replace(" ", "&nbsp;") for text in (metric_title(name), written_value(name, value))
+                )
+                found.append(f"{title}&nbsp;<b>{number}</b>")
         return "&nbsp;&nbsp; ".join(found[:3])
 
     def _show_why_empty(self) -> None:

@@ -158,6 +158,7 @@ class MetricBar(QWidget):
         self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.highlights.setAccessibleName(self.tr("Result"))
         self.highlights.setMinimumWidth(1)
+        self.highlights.setWordWrap(True)
         self.log_button = flat_button(self.tr("Log scale"), tip=self.tr("Use a logarithmic axis"), checkable=True)
         self.runs_button = flat_button(
             self.tr("Compare runs"), "compare", self.tr("Overlay earlier runs of this graph"), checkable=True
