@@ -344,17 +344,6 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.unplaced_links.sort(key=lambda link: link.rank)
         self.graph_changed.emit("unplaced_links")
 
-    def placeable_links(self) -> list[tuple[UnplacedLink, Connection]]:
-        """Links that could not be made when the file was read, and can be made now.
-
-        They are still in the document, so a run would follow them although they are not drawn.
-        """
-        return [
-            (unplaced, ports)
-            for unplaced in self.unplaced_links
-            if (ports := ports_of(unplaced)) is not None and not why_not_connect(*ports)
-        ]
-
     # Overridden methods of ryvencore
 
     def set_algorithm_mode(self, mode: str) -> bool:

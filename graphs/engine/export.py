@@ -37,7 +37,6 @@ from vision_designer.nodes.system.files import is_system_file
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.meta import META, OWN_FILES, read_any, stored_type, written_files
 
-"""The folder of an output with images of its own."""
 TABLE_SUFFIXES = (".csv", ".parquet")
 OTHER_FORMATS = (
     "arrow avif avro bin bmp bz2 ckpt dat db doc docx dta feather gif gz h5 hdf5 htm html ipynb jpeg jpg "

@@ -52,10 +52,7 @@ class Machine:
     """The machine that runs this process, and what it can do.
 
     torch is queried once; the result is cached with everything that it depends on. Machines that share a workspace, or
-    get another GPU, have separate entries.
-
-    Args:
-        workspace: of the cache; None caches in this object only.
+    get another GPU, have separate entries. Without a workspace, it is cached in this object only.
     """
 
     def __init__(self, workspace: Path | None = None) -> None:

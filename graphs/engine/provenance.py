@@ -226,8 +226,7 @@ def source_of(component: type[ComponentNode]) -> str:
             found.update(f"{ancestor.component} {ancestor.version}\0".encode())
             continue
         found.update(f"{ancestor.__qualname__}\0".encode("utf-8", "surrogateescape"))
-        for name, content in _sources(ancestor):
-            found.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode("utf-8", "surrogateescape"))
+        _add_files(found, _sources(ancestor))
     return found.hexdigest()[:KEY_LENGTH]
 
 
@@ -236,11 +235,14 @@ def _source_with_additions(source: str, modules: Iterable[str]) -> str:
     outside = sorted(module for module in modules if module and not is_ours(module))
     if not outside:
         return source
-    files = {(name, content) for module in outside for name, content in _files_with_content(module)}
     found = hashlib.sha256(source.encode())
-    for name, content in sorted(files):
-        found.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode("utf-8", "surrogateescape"))
+    _add_files(found, sorted({file for module in outside for file in _files_with_content(module)}))
     return found.hexdigest()[:KEY_LENGTH]
+
+
+def _add_files(digest: "hashlib._Hash", files: Iterable[tuple[str, bytes]]) -> None:
+    for name, content in files:
+        digest.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\0".encode("utf-8", "surrogateescape"))
 
 
 def _sources(component: type[ComponentNode]) -> Iterator[tuple[str, bytes]]:
@@ -281,14 +283,10 @@ def _modules_below(root: Path) -> list[Path]:
         entries = sorted(path for path in root.iterdir() if not is_hidden(path.name))
     except OSError:
         return []
-    return [
-        found
-        for path in entries
-        for found in (
-            [path]
-            if path.suffix == ".py"
-            else _modules_below(path)
-            if path.is_dir() and (path / "__init__.py").is_file()
-            else []
-        )
-    ]
+    found: list[Path] = []
+    for path in entries:
+        if path.suffix == ".py":
+            found.append(path)
+        elif path.is_dir() and (path / "__init__.py").is_file():
+            found += _modules_below(path)
+    return found

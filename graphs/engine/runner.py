@@ -2,6 +2,7 @@
 
 import queue
 import secrets
+import shutil
 import threading
 import time
 import traceback
@@ -186,7 +187,7 @@ class Runner:
                 key = self._commit(step, folder, record)
                 self._verified[key] = record
             except BaseException:
-                self._store.discard(folder)
+                shutil.rmtree(folder, ignore_errors=True)
                 raise
         return self._result_of("completed", key, record)
 

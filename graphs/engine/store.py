@@ -125,7 +125,10 @@ class Store:
             self._check_disk()
             make_folder(self._locks)
         lock = FileLock(self._locks / f"{key}.lock", thread_local=False)
-        while not self._acquire(lock):
+        while True:
+            with writing(self._locks), suppress(Timeout):
+                lock.acquire(timeout=LOCK_INTERVAL)
+                break
             if cancelled.is_set():
                 raise RunCancelledError("the run was cancelled")
         try:
@@ -142,14 +145,6 @@ class Store:
         if disk != (self._disk or disk):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.workspace))
         self._disk = disk
-
-    def _acquire(self, lock: FileLock) -> bool:
-        with writing(self._locks):
-            try:
-                lock.acquire(timeout=LOCK_INTERVAL)
-            except Timeout:
-                return False
-        return True
 
     def begin(self, key: str) -> Path:
         """Create a temporary folder for the outputs of ``key``; requires its lock."""
@@ -199,10 +194,6 @@ class Store:
     def _write_record(self, folder: Path, record: Record) -> None:
         values = finite(asdict(record))
         write_json(folder / RECORD, {**values, CHECKSUM: _checksum(values)})
-
-    def discard(self, folder: Path) -> None:
-        """Remove the folder of an unfinished node."""
-        shutil.rmtree(folder, ignore_errors=True)
 
     def abandon(self, key: str) -> None:
         """Remove what a still running node has written, just before the process exits."""

@@ -14,6 +14,7 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.resolve import ResolvedGraph
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.datasets.subsets import listed
 from vision_designer.nodes.errors import InvalidGraphError
 from vision_designer.nodes.messages import Message
 
@@ -296,17 +297,11 @@ def _file_changes(path: str, before: Mapping[str, str], now: Mapping[str, str]) 
         elif files:
             yield Message(
                 "{files:,} files in {path} were {what}: {names}",
-                dict(files=len(files), path=path, what=what, names=_shortened(files)),
+                dict(files=len(files), path=path, what=what, names=listed(files, MAX_NAMES)),
             )
     if same_size_and_time:
         yield Message(
             "{count:,} of {now:,} files in {path} have the same size and time as before, but were "
             "written, replaced, copied, moved or given other permissions since then: {names}",
-            dict(count=len(same_size_and_time), now=len(now), path=path, names=_shortened(same_size_and_time)),
+            dict(count=len(same_size_and_time), now=len(now), path=path, names=listed(same_size_and_time, MAX_NAMES)),
         )
-
-
-def _shortened(files: list[str]) -> str:
-    named = ", ".join(files[:MAX_NAMES])
-    more = len(files) - MAX_NAMES
-    return Message("{names} and {count:,} more", names=named, count=more) if more > 0 else named

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.inspection.requests import Request, folder_of
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -43,16 +44,12 @@ def evaluation(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]
                 "counts": matrix.drop(categories).rows(),
                 "per_category": {
                     "columns": per_category.columns,
-                    "rows": [[_finite(value) for value in row] for row in per_category.rows()],
+                    "rows": finite(per_category.rows()),
                 },
                 "roc": _roc(directory.table(f"roc{suffix}")) if f"roc{suffix}" in directory.tables else None,
             }
         )
     return {"inputs": inputs, "pictures": [str(folder / name) for name in directory.pictures]}
-
-
-def _finite(value: object) -> object:
-    return None if isinstance(value, float) and value - value != 0 else value
 
 
 def _roc(table: pl.DataFrame) -> list[list[float]]:

@@ -63,6 +63,13 @@ class ImageSet:
             )
         return position if category is None else self._rows_by_category[category][position]
 
+    def named(self, row: int) -> dict[str, Any]:
+        """``name`` and ``category`` of an image; None without a category."""
+        member, label = self.directory.images.select("member", "label").row(row)
+        categories = self.directory.categories
+        category = categories[label] if categories is not None and label >= 0 else None
+        return {"name": readable(member), "category": category}
+
     def counts(self) -> list[tuple[str, int]]:
         """Categories in order, with the number of images of each."""
         return [(name, len(rows)) for name, rows in self._rows_by_category.items()]

@@ -1,10 +1,11 @@
-"""Thumbnails as base64 PNG."""
+"""Pictures of images as base64 PNG: as they are on disk, and as a model sees them."""
 
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
+from PIL import Image
 from pydantic import Field
 
 from vision_designer.graphs.inspection.common import LruCache, png
@@ -17,6 +18,7 @@ from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.system.file_identity import file_identity
 from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets.archives import list_archive
 from vision_designer.nodes.vision.datasets.listing import readable
 from vision_designer.nodes.vision.datasets.tar_stream import is_plain_tar
@@ -48,25 +50,15 @@ def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     asked = ThumbnailArguments.of(arguments)
     size, file = asked.size, asked.file
     if file is not None:
-        return {"name": readable(file), **_or_error(lambda: _pictured(lambda: open_named(file), file, size))}
+        picture = _or_error(lambda: _pictured(lambda: open_named(file), file, size))
+        return {"name": readable(file), **picture}
     found = image_set(arguments, request)
-    row = found.row(asked.category, asked.position)
-    directory = found.directory
-    member, label = directory.images.select("member", "label").row(row)
-
-    def make() -> dict[str, Any]:
-        if asked.transformed and directory.transformation is not None:
-            from vision_designer.graphs.inspection.transformed import transformed_picture
-
-            return transformed_picture(directory, row, size, asked.seed)
-        return original(directory, row, size)
-
-    return {
-        "row": row,
-        "name": readable(member),
-        "category": directory.categories[label] if directory.categories is not None and label >= 0 else None,
-        **_or_error(make),
-    }
+    row, directory = found.row(asked.category, asked.position), found.directory
+    if asked.transformed and directory.transformation is not None:
+        picture = transformed_picture(directory, directory.transformation, row, size, asked.seed + row)
+    else:
+        picture = original(directory, row, size)
+    return {"row": row, **found.named(row), **picture}
 
 
 def _or_error(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -92,10 +84,27 @@ def _pictured(
 
 
 def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
-    """Picture of one image as it is on disk."""
+    """Picture of one image as it is on disk; ``{"error": ...}`` if it is unreadable."""
     member, width, height = directory.images.select("member", "width", "height").row(row)
-    limit = max(PIXEL_LIMIT, width * height)
-    return _pictured(lambda: directory.open(row), directory.source.name(member), size, limit, directory.value_range)
+    name, limit, values = directory.source.name(member), max(PIXEL_LIMIT, width * height), directory.value_range
+    return _or_error(lambda: _pictured(lambda: directory.open(row), name, size, limit, values))
+
+
+def transformed_picture(
+    directory: ImageDirectory, transformation: TransformationDirectory, row: int, size: int, seed: int
+) -> dict[str, Any]:
+    """Picture of one image by the code of training and scoring, which needs torch; ``{"error": ...}`` on failure."""
+    import torch
+
+    from vision_designer.nodes.vision.loading.loader import Images
+
+    # One picture at a time; more threads would only slow down a running training.
+    torch.set_num_threads(1)
+    _, value = Images(directory.take([row]), transformation)[(0, seed)]
+    if isinstance(value, str):
+        return {"error": value}
+    height, width = value.shape[:2]
+    return {"width": width, "height": height, "bytes": 0, "png": png(Image.fromarray(value), size)}
 
 
 _tars: LruCache[dict[str, tuple[int, int]]] = LruCache(4)

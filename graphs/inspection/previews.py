@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import Field
 
 from vision_designer.graphs.inspection.image_sets import ImageSet, image_set
-from vision_designer.graphs.inspection.pictures import PictureSize, original
+from vision_designer.graphs.inspection.pictures import PictureSize, original, transformed_picture
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.components.init_image_transformation import InitImageTransformation
-from vision_designer.nodes.errors import InvalidTransformationDirectoryError, VisionDesignerError
+from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.vision.datasets.listing import readable
@@ -85,27 +85,13 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
     transformation = attached.then(chosen_operations(asked.steps))
     varies = any(is_random(operation) for operation in transformation.operations)
     times = asked.draws if varies else 1
-    request.check_cancelled()
-
-    from vision_designer.graphs.inspection.transformed import draws
-
     directory, images = found.directory, []
     for row in sample_rows(found, asked.count, asked.choice):
         request.check_cancelled()
-        member, label = directory.images.select("member", "label").row(row)
-        try:
-            before: Any = original(directory, row, asked.size)
-        except VisionDesignerError as error:
-            before = {"error": error.message}
-        seeds = [hash((asked.seed, row, turn)) & 0xFFFFFFFF for turn in range(times)]
-        images.append(
-            {
-                "name": readable(member),
-                "category": directory.categories[label] if directory.categories is not None and label >= 0 else None,
-                "before": before,
-                "after": [] if "error" in before else draws(directory, transformation, row, asked.size, seeds),
-            }
-        )
+        before = original(directory, row, asked.size)
+        seeds = [hash((asked.seed, row, turn)) & 0xFFFFFFFF for turn in range(0 if "error" in before else times)]
+        after = [transformed_picture(directory, transformation, row, asked.size, seed) for seed in seeds]
+        images.append({**found.named(row), "before": before, "after": after})
     return {
         "images": images,
         "total": len(directory),

@@ -30,11 +30,7 @@ class SentRequest(Stored):
 
 
 class Server:
-    """Answers requests.
-
-    Args:
-        output: receives the answers.
-    """
+    """Answers requests, on ``output``."""
 
     def __init__(self, output: BinaryIO) -> None:
         self.requests = Requests()

@@ -24,7 +24,6 @@ from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 if TYPE_CHECKING:
     import polars as pl
 
-    from vision_designer.nodes.vision.datasets.listing import Listing, Member
     from vision_designer.nodes.vision.scoring.predictor import Predictor
 
 FILES_AT_ONCE = 512
@@ -103,12 +102,9 @@ class _Files(FolderSource):
 
 
 def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator[ImageGroup]:
-    """Find the images at paths, in their order; those of a folder or archive are sorted by name.
+    """Find the images at paths of files, folders and archives, in their order; those of one are sorted by name.
 
-    Args:
-        paths: files, folders, archives.
-        job: for cancellation, and for unpacked archives.
-        found: is kept up to date.
+    ``job`` is for cancellation and unpacked archives; ``found`` is kept up to date.
     """
     remaining = iter(paths)
     while chunk := list(islice(remaining, FILES_AT_ONCE)):
@@ -144,12 +140,9 @@ def begun(groups: Iterator[ImageGroup]) -> tuple[Iterator[ImageGroup], bool]:
 
 
 def predictions(predictor: "Predictor | None", groups: Iterable[ImageGroup], top: int = 1) -> Iterator[Prediction]:
-    """Iterate over the answers, in the order of the images, as they are computed.
+    """Iterate over the answers, in the order of the images, as they are computed, each with ``top`` categories.
 
-    Args:
-        predictor: the model; None if no group has images.
-        groups: the images.
-        top: how many categories to give for each image.
+    ``predictor`` may be None if no group has images.
 
     Raises:
         VisionDesignerError: as :meth:`Predictor.answers`.
@@ -207,7 +200,9 @@ def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> Ima
             found.count += 1
         return ImageGroup(None, Names("", ()), failures)
     prefix = text if text.endswith("/") else f"{text}/"
-    return ImageGroup(_listed(listing), Names(prefix, tuple(member.path for member in listing.members)), failures)
+    images = _table((member.path, member.offset, member.size) for member in listing.members)
+    directory = ImageDirectory(listing.source, images, None)
+    return ImageGroup(directory, Names(prefix, tuple(member.path for member in listing.members)), failures)
 
 
 def _is_archive(path: Path) -> bool:
@@ -215,13 +210,6 @@ def _is_archive(path: Path) -> bool:
     with suppress(OSError):
         return path.name.lower().endswith(ARCHIVE_SUFFIXES) or zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
     return True
-
-
-def _listed(listing: "Listing") -> ImageDirectory:
-    def row(member: "Member") -> tuple[str, int, int]:
-        return member.path, member.offset, member.size
-
-    return ImageDirectory(listing.source, _table(map(row, listing.members)), None)
 
 
 def _table(rows: Iterable[tuple[str, int, int]]) -> "pl.DataFrame":

@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -49,11 +49,7 @@ CURVES = ("training_curves.png", "training_curves.svg")
 
 
 class SavedModels:
-    """The named models of a workspace. Names that differ only in case or Unicode form are the same.
-
-    Args:
-        workspace: its root.
-    """
+    """The named models of a workspace. Names that differ only in case or Unicode form are the same."""
 
     def __init__(self, workspace: Path) -> None:
         self.workspace = workspace
@@ -87,15 +83,10 @@ class SavedModels:
         return None if found is None else ModelSource(self.root / found, found)
 
     def save(self, source: ModelSource, name: str, *, replace: bool = False) -> ModelCard:
-        """Copy a model under a name.
-
-        Args:
-            source: the model.
-            name: see :func:`check_name`.
-            replace: replace the model of that name, if there is one.
+        """Copy a model under a name; with ``replace``, the model of that name is replaced, if there is one.
 
         Raises:
-            NotInRangeValueError: the name cannot be used.
+            NotInRangeValueError: the name cannot be used, see :func:`check_name`.
             FailedToWriteOutputsError: the name is taken and ``replace`` is off, or the disk fails; then what was there
                 is unchanged.
             InvalidModelDirectoryError: the model is damaged.
@@ -104,19 +95,12 @@ class SavedModels:
         existing = self.named(name)
         if existing is not None and not replace:
             raise _taken(existing)
-        model, origin = check_model(source, self.workspace), origin_of(source, self.workspace)
         target = self.root / (existing.name if existing is not None else unicodedata.normalize("NFC", name))
-        temporary = temporary_name(target)
-        with DeferredSignals() as signals:
-            try:
-                with writing(target):
-                    make_folder(self.root)
-                    with signals.interruptible():
-                        _write_copy(temporary, source, model, origin.with_values(name=target.name, saved=time.time()))
-                    with self._locked():
-                        self._put(temporary, target, replace=replace)
-            finally:
-                shutil.rmtree(temporary, ignore_errors=True)
+        values = {"name": target.name, "saved": time.time()}
+        with writing(target):
+            make_folder(self.root)
+            with self._copied(source, target, values) as copy, self._locked():
+                self._put(copy, target, replace=replace)
         remove_leftovers(target)
         return self.card_of(ModelSource(target, target.name))
 
@@ -129,14 +113,26 @@ class SavedModels:
         """
         if target.exists():
             raise FailedToWriteOutputsError("{path} already exists. Choose another folder.", path=target)
+        with writing(target, named=True), self._copied(source, target, {}) as copy:
+            copy.rename(target)
+
+    @contextmanager
+    def _copied(self, source: ModelSource, target: Path, values: Mapping[str, object]) -> Iterator[Path]:
+        """A temporary copy of a model beside ``target``; ``values`` replace those of its card."""
         model, origin = check_model(source, self.workspace), origin_of(source, self.workspace)
         temporary = temporary_name(target)
         with DeferredSignals() as signals:
             try:
-                with writing(target, named=True):
-                    with signals.interruptible():
-                        _write_copy(temporary, source, model, origin)
-                    temporary.rename(target)
+                with signals.interruptible():
+                    temporary.mkdir()
+                    model.write(temporary)
+                    for curves in CURVES:
+                        with suppress(FileNotFoundError):
+                            shutil.copyfile(source.folder / curves, temporary / curves)
+                    origin.with_values(**values).write(temporary)
+                    with (temporary / WEIGHTS).open("rb") as weights:
+                        os.fsync(weights.fileno())
+                yield temporary
             finally:
                 shutil.rmtree(temporary, ignore_errors=True)
 
@@ -149,9 +145,7 @@ class SavedModels:
             FailedToWriteOutputsError: the new name is taken, or the disk fails.
         """
         check_name(new)
-        source = self.named(name)
-        if source is None:
-            raise self._unknown(name)
+        source = self._existing(name)
         other = self.named(new)
         if other is not None and other.name != source.name:
             raise _taken_by(other)
@@ -173,9 +167,7 @@ class SavedModels:
             CouldNotOpenFileError: there is none.
             FailedToWriteOutputsError: it cannot be removed.
         """
-        source = self.named(name)
-        if source is None:
-            raise self._unknown(name)
+        source = self._existing(name)
         gone = temporary_name(source.folder)
         with DeferredSignals():
             with writing(source.folder), self._locked():
@@ -186,10 +178,9 @@ class SavedModels:
     def find(self, text: str) -> ModelSource:
         """The model that a user names.
 
-        Args:
-            text: the name of a saved model; the path of a model folder; ``RUN`` or ``RUN:NODE``, where RUN is the
-                beginning of a run's id or ``latest``; ``GRAPH.json`` or ``GRAPH.json:NODE`` for the latest result of a
-                graph file. NODE may be ``NODE.PORT``.
+        That is the name of a saved model; the path of a model folder; ``RUN`` or ``RUN:NODE``, where RUN is the
+        beginning of a run's id or ``latest``; ``GRAPH.json`` or ``GRAPH.json:NODE`` for the latest result of a graph
+        file. NODE may be ``NODE.PORT``.
 
         Raises:
             CouldNotOpenFileError: there is no such model, run or result.
@@ -248,6 +239,11 @@ class SavedModels:
                 if error.details.get("count"):
                     raise
         raise failure
+
+    def _existing(self, name: str) -> ModelSource:
+        if (source := self.named(name)) is None:
+            raise self._unknown(name)
+        return source
 
     def _unknown(self, text: str) -> CouldNotOpenFileError:
         return CouldNotOpenFileError(
@@ -336,16 +332,6 @@ def same_name(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
-def _write_copy(folder: Path, source: ModelSource, model: ModelDirectory, origin: ModelOrigin) -> None:
-    folder.mkdir()
-    model.write(folder)
-    for curves in CURVES:
-        with suppress(FileNotFoundError):
-            shutil.copyfile(source.folder / curves, folder / curves)
-    origin.write(folder)
-    _flush(folder / WEIGHTS)
-
-
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
@@ -376,8 +362,3 @@ def _is_a_file(path: Path) -> InvalidModelDirectoryError:
         weights=WEIGHTS,
         path=path,
     )
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb") as opened:
-        os.fsync(opened.fileno())

@@ -52,13 +52,9 @@ class ModelSource:
 
 
 def models_of_run(history: History, run_id: str) -> list[tuple[ModelSource, str]]:
-    """The trained models of a run, each with its output port, in the order of the nodes.
+    """The trained models of a run (its whole id), each with its output port, in the order of the nodes.
 
     Models that Trained Model brought in come last.
-
-    Args:
-        history: of the workspace.
-        run_id: whole id of the run.
 
     Raises:
         CouldNotOpenFileError: there is no such run, or it has no result.
@@ -75,12 +71,7 @@ def models_of_run(history: History, run_id: str) -> list[tuple[ModelSource, str]
 
 
 def model_of_run(history: History, run_id: str, place: str = "") -> ModelSource:
-    """The model of a run.
-
-    Args:
-        history: of the workspace.
-        run_id: whole id of the run.
-        place: ``node`` or ``node.port``; empty for the only one.
+    """The model of a run (its whole id) at a ``place``: ``node`` or ``node.port``; empty for the only one.
 
     Raises:
         InvalidGraphError: no such node.
@@ -257,9 +248,5 @@ def _evaluated(document: GraphDocument, node_id: str, results: Mapping[str, Any]
         metrics = results.get(link.target_node, {}).get("metrics", {})
         accuracy, images = metrics.get(f"accuracy{ending}"), metrics.get(f"images{ending}")
         if isinstance(accuracy, int | float) and isinstance(images, int | float):
-            return {
-                "accuracy": float(accuracy),
-                "accuracy_images": round(images),
-                "accuracy_on": link.target_node,
-            }
+            return {"accuracy": float(accuracy), "accuracy_images": round(images), "accuracy_on": link.target_node}
     return {}

@@ -4,14 +4,14 @@ Images are examined by :mod:`vision_designer.nodes.vision.datasets.folder_survey
 and categories, and on this machine.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from vision_designer.graphs.presets.pictures import chosen_mirroring, prepared
 from vision_designer.graphs.presets.splits import FEWEST, Split, divided
-from vision_designer.nodes.datasets.subsets import SUBSET_NAMES
+from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, listed
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.training.parameters import RECIPES
 
@@ -323,7 +323,7 @@ def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mappi
                 "These categories have fewer than {fewest} images and cannot be in training, validation and "
                 "test: {listed}. Add more images to them.",
                 fewest=FEWEST,
-                listed=_listed(few),
+                listed=listed(few),
             )
         )
     for purpose in ("validation", "test"):
@@ -334,7 +334,7 @@ def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mappi
                 Message(
                     "These categories have no {purpose} images: {listed}.",
                     purpose=SUBSET_NAMES[purpose],
-                    listed=_listed(missing),
+                    listed=listed(missing),
                 )
             )
     if found.unreadable:
@@ -346,8 +346,3 @@ def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mappi
             )
         )
     return warnings
-
-
-def _listed(names: Sequence[str], maximum: int = 8) -> str:
-    named, more = ", ".join(names[:maximum]), len(names) - maximum
-    return Message("{names} and {count:,} more", names=named, count=more) if more > 0 else named
