@@ -379,7 +379,7 @@ def test_why_names_changed_parameter(tmp_path):
     assert told(sums(), tmp_path) == ("runs", [])
     run = run_in(tmp_path, sums())
     found = why(resolve(sums(), SMALL, tmp_path), tmp_path, "total", "x.json")
-    assert (found.state, found.run, found.reasons) == ("reused", run, ())
+    assert (found.state, found.run_id, found.reasons) == ("reused", run, ())
     assert told(sums(second=7), tmp_path) == ("runs", ["b: Value (value) changed from 2 to 7"])
     assert told(sums(second=7), tmp_path, "b") == ("runs", ["b: Value (value) changed from 2 to 7"])
     assert told(sums(second=7), tmp_path, "a") == ("reused", [])

@@ -1,6 +1,5 @@
 """The program: its commands, and how errors end it."""
 
-import json
 import os
 import sys
 import traceback
@@ -22,7 +21,7 @@ from vision_designer.graphs.cli import (
 )
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.hints import suggested_set_option
-from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_start
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.validate import Problem, problems_in
@@ -36,7 +35,6 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
     VisionDesignerError,
 )
-from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import write_json
 
 WRONG_USAGE = 2
@@ -159,4 +157,4 @@ def _print_problems(problems: Sequence[Problem], arguments: list[str], state: st
         values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
     elif arguments[0] == "validate":
         values = {"valid": False}
-    say(json.dumps(with_templates(finite({**values, "problems": [problem.to_json() for problem in problems]}))))
+    print_json({**values, "problems": [problem.to_json() for problem in problems]}, indent=None)

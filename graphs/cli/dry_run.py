@@ -1,13 +1,13 @@
 """``vision-designer run --dry-run``: what a run would compute and reuse, and why."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from vision_designer.graphs.cli.tables import Column, print_table
-from vision_designer.graphs.cli.terminal import counted, print_problems
+from vision_designer.graphs.cli.terminal import counted, print_json, print_problems
 from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.why import Why, why_all
 from vision_designer.graphs.no_effect import ignored_options
@@ -15,7 +15,6 @@ from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable_line, readable_path, say
 from vision_designer.graphs.resolve import resolve_file
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.messages import with_templates
 
 WORDS = {"runs": "run", "reused": "reuse", "fails": "fail"}
 NO_REUSE = "--no-reuse computes every node"
@@ -42,8 +41,7 @@ def dry_run(
     found = why_all(plan, workspace, readable_path(path.absolute()))
     rows = [(each, "runs" if each.state == "reused" and not reuse else each.state) for each in found]
     if as_json:
-        nodes = {each.node: _as_json(each, state) for each, state in rows}
-        say(json.dumps(with_templates({"nodes": nodes, "problems": []}), indent=2, ensure_ascii=False))
+        print_json({"nodes": {each.node: {**asdict(each), "state": state} for each, state in rows}, "problems": []})
     else:
         table = [(each.node, WORDS.get(state, state), _reason(each, reuse=reuse)) for each, state in rows]
         print_table(Console(), "", ("node", "would", Column("why", wrapped=True)), table, maximum=len(table))
@@ -54,16 +52,10 @@ def dry_run(
     return int(any(state == "fails" for _, state in rows))
 
 
-def _as_json(each: Why, state: str) -> dict[str, object]:
-    values = each.to_json()
-    values["run_id"] = values.pop("run")
-    return {**values, "state": state}
-
-
 def _reason(each: Why, *, reuse: bool) -> str:
     """The first reason, and how many more there are."""
     if each.state == "reused":
-        return f"unchanged since the run {each.run}" if reuse and each.run else "" if reuse else NO_REUSE
+        return f"unchanged since the run {each.run_id}" if reuse and each.run_id else "" if reuse else NO_REUSE
     if not each.reasons:
         return printable_line(each.summary.partition(": ")[2] or each.summary)
     first = each.reasons[0]

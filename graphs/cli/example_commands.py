@@ -1,6 +1,5 @@
 """``vision-designer examples``: the included example graphs."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Csv, Json
 from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.printing import say
@@ -38,7 +38,6 @@ def examples_(context: typer.Context) -> None:
 @examples.add(
     "vision-designer examples list",
     "vision-designer examples list --json",
-    name="list",
 )
 def examples_list(csv: Csv = "", json_: Json = False) -> None:
     """List the example graphs, each with its title."""
@@ -48,7 +47,7 @@ def examples_list(csv: Csv = "", json_: Json = False) -> None:
     ]
     columns = ("example", "title")
     if json_:
-        say(json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2, ensure_ascii=False))
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
     if csv:
         write_csv(csv, columns, rows, "example graphs")
@@ -60,7 +59,6 @@ def examples_list(csv: Csv = "", json_: Json = False) -> None:
 @examples.add(
     "vision-designer examples copy folder_fine_tune",
     "vision-designer examples copy folder_fine_tune graphs/pets.json",
-    name="copy",
 )
 def examples_copy(
     name: Annotated[

@@ -1,6 +1,5 @@
 """Runs a graph from the command line: options, signals, progress, exports, exit status."""
 
-import json
 import os
 import shlex
 import sys
@@ -15,9 +14,15 @@ from rich.console import Console
 
 from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, exit_if_abandoned
 from vision_designer.graphs.cli.copies import Copies, check_targets
-from vision_designer.graphs.cli.terminal import ProgressDisplay, describe_error, print_problems, print_summary
+from vision_designer.graphs.cli.terminal import (
+    ProgressDisplay,
+    describe_error,
+    print_json,
+    print_problems,
+    print_summary,
+)
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.events import Listener, finite
+from vision_designer.graphs.engine.events import Listener
 from vision_designer.graphs.engine.export import parse_exports
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places
 from vision_designer.graphs.engine.plan import Plan
@@ -34,7 +39,6 @@ from vision_designer.graphs.user_paths import base_folder, option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
-from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.system.atomic_files import check_replaceable, resolve_links, writing
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
@@ -223,7 +227,7 @@ def _show(
                 {"output": export.output, "path": str(export.target), "reason": why} for export, why in copies.missing
             ]
         problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
-        say(json.dumps(with_templates(finite({**options.about, **values, "problems": problems})), ensure_ascii=False))
+        print_json({**options.about, **values, "problems": problems}, indent=None)
     elif not options.quiet and options.events != "-":
         sources = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         last_nodes = [node_id for node_id in plan.steps if node_id not in sources]

@@ -1,8 +1,8 @@
 """Commands about graphs and components: validate, why, components, edit, schema, convert, examples."""
 
-import json
 import os
 import sys
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -24,7 +24,7 @@ from vision_designer.graphs.cli.options import (
     turn_off_downloads,
 )
 from vision_designer.graphs.cli.tables import say_wrapped
-from vision_designer.graphs.cli.terminal import print_problems
+from vision_designer.graphs.cli.terminal import counted, print_json, print_problems
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.machine_checks import machine_problems, missing_weights, run_settings
 from vision_designer.graphs.no_effect import ignored_options
@@ -48,7 +48,6 @@ from vision_designer.nodes.errors import (
     LibraryExceptionError,
     NotInRangeValueError,
 )
-from vision_designer.nodes.messages import with_templates
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -59,7 +58,6 @@ app = Commands()
 @app.add(
     "vision-designer validate pets.json",
     "vision-designer validate pets.json --set train.epochs=3 --json",
-    name="validate",
 )
 def validate_(
     graph: Graph,
@@ -82,20 +80,20 @@ def validate_(
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
-        values = {"valid": not found, "problems": [problem.to_json() for problem in problems]}
-        say(json.dumps(with_templates(values), indent=2))
+        print_json({"valid": not found, "problems": [problem.to_json() for problem in problems]})
     else:
         print_problems(problems)
         if not found:
-            nodes = "1 node" if len(resolved.nodes) == 1 else f"{len(resolved.nodes)} nodes"
-            say(f"{path}: {nodes}, no problems" + (" except those above" if problems else ""))
+            say(
+                f"{path}: {counted(len(resolved.nodes), 'node')}, no problems"
+                + (" except those above" if problems else "")
+            )
     raise typer.Exit(2 if found else 0)
 
 
 @app.add(
     "vision-designer why pets.json train",
     "vision-designer why pets.json score --set train.learning_rate=0.005",
-    name="why",
 )
 def why_(
     graph: Graph,
@@ -114,9 +112,7 @@ def why_(
     resolved = resolve_file(path, load_components(components or ()), Overrides(set_ or (), device, precision))
     found = why(resolved, place, node, readable_path(path.absolute()))
     if json_:
-        values = found.to_json()
-        values["run_id"] = values.pop("run")
-        say(json.dumps(with_templates(values), indent=2, ensure_ascii=False))
+        print_json(asdict(found))
         return
     say(found.summary)
     for reason in found.reasons:
@@ -127,7 +123,6 @@ def why_(
     "vision-designer components",
     "vision-designer components train_pytorch_model",
     "vision-designer components resnet --json",
-    name="components",
 )
 def components_(
     name: Annotated[
@@ -145,7 +140,7 @@ def components_(
     known = load_components(components or ())
     chosen = known if not name else {(found := _component(known, name)): known[found]}
     if json_:
-        say(json.dumps([reference.as_json(component) for component in chosen.values()], indent=2, ensure_ascii=False))
+        print_json([reference.as_json(component) for component in chosen.values()])
     elif name:
         say_wrapped(reference.as_text(next(iter(chosen.values()))))
     else:
@@ -182,14 +177,12 @@ def edit(
     raise typer.Exit(editor.main(graphs or [], workspace, components or []))
 
 
-@app.add(
-    "vision-designer schema > graph.schema.json",
-)
+@app.add("vision-designer schema > graph.schema.json")
 def schema(components: ComponentFolders = None) -> None:
     """Print the JSON Schema of graph files."""
     from vision_designer.graphs.reference import graph_schema
 
-    say(json.dumps(graph_schema(load_components(components or ())), indent=2, ensure_ascii=False))
+    print_json(graph_schema(load_components(components or ())))
 
 
 @app.add(

@@ -64,10 +64,8 @@ class PlainGroup(TyperGroup):
 class Commands(typer.Typer):
     """Commands of one subject.
 
-    Args:
-        help_: what they are about; empty for commands of the program itself.
-        examples: shown at the end of the help; each begins with the program's name.
-        options: of Typer.
+    ``help_`` says what they are about; it is empty for commands of the program itself. ``examples`` are shown at the
+    end of the help, and begin with the program's name.
     """
 
     def __init__(self, help_: str = "", *examples: str, **options: Any) -> None:  # noqa: ANN401 - Typer's own types
@@ -77,9 +75,18 @@ class Commands(typer.Typer):
             options["help"] = help_
         super().__init__(cls=PlainGroup, epilog="\n".join(examples) or None, rich_markup_mode=None, **options)
 
-    def add(self, *examples: str, name: str | None = None) -> Callable[[Function], Function]:
-        """Decorator of a command's function, with examples for its help; its name is that of the function."""
-        return self.command(name, cls=PlainCommand, epilog="\n".join(examples) or None)
+    def add(self, *examples: str) -> Callable[[Function], Function]:
+        """Decorator of a command's function, with examples for its help.
+
+        The command is named as the function is, without the group before it and without a final underscore: ``list``
+        for ``runs_list``, ``validate`` for ``validate_``.
+        """
+
+        def command(function: Function) -> Function:
+            name = function.__name__.rstrip("_").rpartition("_")[2]
+            return self.command(name, cls=PlainCommand, epilog="\n".join(examples) or None)(function)
+
+        return command
 
 
 def write_examples(examples: str | None, formatter: Any) -> None:  # noqa: ANN401

@@ -1,7 +1,6 @@
 """Suggestions for options that are parameters of a node."""
 
 import shlex
-from collections.abc import Iterator
 from contextlib import suppress
 
 from vision_designer.graphs.document import GraphDocument
@@ -20,17 +19,12 @@ TRAINING = "train"
 def suggested_set_option(arguments: list[str], option: str) -> str:
     """The ``--set`` that sets the parameter of an unknown option, such as ``--set train.epochs=3`` for ``--epochs 3``.
 
-    Args:
-        arguments: of the program.
-        option: the unknown one; may be empty.
-
-    Returns:
-        Empty if the command has no ``--set``, or no node has such a parameter.
+    Empty if the command has no ``--set``, no node has such a parameter, or there is no such option.
     """
     if not option.startswith("--") or not arguments or arguments[0] not in COMMANDS:
         return ""
     name = option.removeprefix("--").replace("-", "_")
-    found = [*_places(_graph(arguments), name)]
+    found = _places(_graph(arguments), name)
     if not found:
         return ""
     # Most parameters that users look for are those of training.
@@ -48,7 +42,7 @@ def _graph(arguments: list[str]) -> GraphDocument:
     return GraphDocument.read(DEFAULT_GRAPH)
 
 
-def _places(document: GraphDocument, name: str) -> Iterator[str]:
+def _places(document: GraphDocument, name: str) -> list[str]:
     """Parameters and run settings of the graph with that name, or else with a similar one, as ``node.parameter``."""
     components = load_components()
     names = {
@@ -58,7 +52,7 @@ def _places(document: GraphDocument, name: str) -> Iterator[str]:
     }
     exact = [f"{node_id}.{name}" for node_id, known in names.items() if name in known]
     similar = [f"{node_id}.{close}" for node_id, known in names.items() if (close := nearest(name, known))]
-    yield from exact or similar
+    return exact or similar
 
 
 def _value(arguments: list[str], option: str) -> str:

@@ -14,6 +14,7 @@ from vision_designer.graphs.cli.options import (
     Workspace,
     chosen_workspace,
 )
+from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.printing import say
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ Runs = Annotated[
 @runs.add(
     "vision-designer runs list",
     "vision-designer runs list --limit 100 --csv runs.csv",
-    name="list",
 )
 def runs_list(
     limit: Annotated[int, typer.Option(min=1, metavar="NUMBER", help="The maximum number of runs, newest first.")] = 20,
@@ -57,7 +57,6 @@ def runs_list(
 @runs.add(
     "vision-designer runs show",
     "vision-designer runs show latest --log train",
-    name="show",
 )
 def runs_show(
     run: Run = "latest",
@@ -77,7 +76,6 @@ def runs_show(
 @runs.add(
     "vision-designer runs errors",
     "vision-designer runs errors latest --csv wrong.csv",
-    name="errors",
 )
 def runs_errors(
     run: Run = "latest",
@@ -97,7 +95,6 @@ def runs_errors(
 @runs.add(
     "vision-designer runs compare 20261130-0538 latest",
     "vision-designer runs compare baseline latest --csv compared.csv",
-    name="compare",
 )
 def runs_compare(runs: Runs, csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """Compare two or more runs: parameters and metrics that differ, and for two runs the difference."""
@@ -106,10 +103,7 @@ def runs_compare(runs: Runs, csv: Csv = "", workspace: Workspace = None, json_: 
     run_reports.print_comparison(chosen_workspace(workspace), runs, csv, as_json=json_)
 
 
-@runs.add(
-    'vision-designer runs name latest "more epochs"',
-    name="name",
-)
+@runs.add('vision-designer runs name latest "more epochs"')
 def runs_name(
     run: Run,
     name: Annotated[str, typer.Argument(metavar="NAME", help='The name; "" removes it.')],
@@ -119,10 +113,7 @@ def runs_name(
     _describe(run, workspace, name=name)
 
 
-@runs.add(
-    'vision-designer runs note latest "Without the blurred images."',
-    name="note",
-)
+@runs.add('vision-designer runs note latest "Without the blurred images."')
 def runs_note(
     run: Run,
     note: Annotated[str, typer.Argument(metavar="TEXT", help='The note; "" removes it.')],
@@ -135,7 +126,6 @@ def runs_note(
 @runs.add(
     "vision-designer runs star latest",
     "vision-designer runs star latest --remove",
-    name="star",
 )
 def runs_star(
     run: Run,
@@ -153,10 +143,7 @@ def _describe(run: str, workspace: Path | None, **changes: Any) -> None:  # noqa
     history.describe(history.resolve(run), **changes)
 
 
-@runs.add(
-    "vision-designer runs remove 20261130-0538",
-    name="remove",
-)
+@runs.add("vision-designer runs remove 20261130-0538")
 def runs_remove(
     run: Runs,
     workspace: Workspace = None,
@@ -171,7 +158,6 @@ def runs_remove(
 @runs.add(
     "vision-designer runs clean --keep 10 --dry-run",
     "vision-designer runs clean --keep 10",
-    name="clean",
 )
 def runs_clean(
     keep: Annotated[int, typer.Option(min=0, metavar="NUMBER", help="The number of newest completed runs to keep.")],
@@ -186,6 +172,5 @@ def runs_clean(
 
 
 def _say_removed(what: str, cleaned: "Cleaned") -> None:
-    runs = "1 run" if len(cleaned.runs) == 1 else f"{len(cleaned.runs)} runs"
-    outputs = "1 output" if len(cleaned.outputs) == 1 else f"{len(cleaned.outputs)} outputs"
+    runs, outputs = counted(len(cleaned.runs), "run"), counted(len(cleaned.outputs), "output")
     say(f"{what} {runs} and {outputs}, {cleaned.freed / 2**20:,.1f} MiB")

@@ -1,6 +1,5 @@
 """``vision-designer models``: named models of a workspace."""
 
-import json
 import warnings
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +12,11 @@ from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Csv, Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
 from vision_designer.graphs.cli.tables import Column, print_table
-from vision_designer.graphs.cli.terminal import clock, counted
-from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.cli.terminal import clock, counted, print_json
 from vision_designer.graphs.models.card import VALIDATION, ModelCard
 from vision_designer.graphs.models.saved import SavedModels
 from vision_designer.graphs.printing import printable_line, readable_path, say
 from vision_designer.nodes.errors import InvalidModelDirectoryError
-from vision_designer.nodes.messages import with_templates
 
 NOT_KNOWN = "not known"
 MAX_NAMED = 20
@@ -117,7 +114,6 @@ def predict(
 @models.add(
     "vision-designer models list",
     "vision-designer models list --csv models.csv",
-    name="list",
 )
 def models_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """List the named models, with what they are and how accurate they are."""
@@ -125,7 +121,7 @@ def models_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False)
     place = chosen_workspace(workspace)
     cards = SavedModels(place).cards()
     if json_:
-        say(json.dumps(with_templates({"models": [finite(card.to_json()) for card in cards]}), ensure_ascii=False))
+        print_json({"models": [card.to_json() for card in cards]}, indent=None)
         return
     if csv:
         write_csv(csv, CSV_COLUMNS, map(_csv_row, cards), "models")
@@ -143,7 +139,6 @@ def models_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False)
     "vision-designer models save latest pets",
     "vision-designer models save latest:train pets --replace",
     "vision-designer models save my_model_folder pets",
-    name="save",
 )
 def models_save(
     model: Model,
@@ -166,7 +161,6 @@ def models_save(
 @models.add(
     "vision-designer models show pets",
     "vision-designer models show latest",
-    name="show",
 )
 def models_show(model: Model, workspace: Workspace = None, json_: Json = False) -> None:
     """Show what is recorded about a model: categories, accuracy, image size, network, and what it was trained on."""
@@ -180,7 +174,6 @@ def models_show(model: Model, workspace: Workspace = None, json_: Json = False) 
 @models.add(
     "vision-designer models rename pets animals",
     'vision-designer models rename pets "Pets 2026"',
-    name="rename",
 )
 def models_rename(
     old: Annotated[
@@ -204,10 +197,7 @@ def models_rename(
     say(f"renamed {before.name if before is not None else old} to {card.name}")
 
 
-@models.add(
-    "vision-designer models remove pets",
-    name="remove",
-)
+@models.add("vision-designer models remove pets")
 def models_remove(
     names: Annotated[
         list[str],
@@ -225,7 +215,7 @@ def models_remove(
 
 def _print_card(card: ModelCard, *, as_json: bool) -> None:
     if as_json:
-        say(json.dumps(with_templates(finite(card.to_json())), indent=2, ensure_ascii=False))
+        print_json(card.to_json())
         return
     say(card.name or printable_line(str(card.folder)))
     for title, text in card_lines(card):

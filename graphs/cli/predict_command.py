@@ -1,7 +1,5 @@
 """``vision-designer predict``: what a model says about images, as a table, JSON or CSV, line by line."""
 
-import csv
-import io
 import json
 import os
 import sys
@@ -24,7 +22,7 @@ from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_sc
 from vision_designer.graphs.models.prediction import ImagesFound, Prediction, begun, image_groups, predictions
 from vision_designer.graphs.models.saved import SavedModels
 from vision_designer.graphs.models.source import ModelSource
-from vision_designer.graphs.printing import BYTE_ORDER_MARK, plain_cell, printable_line, say
+from vision_designer.graphs.printing import BYTE_ORDER_MARK, csv_text, printable_line, say
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.errors import (
@@ -195,7 +193,6 @@ class _Table:
         self._shortens = width_limit(Console()) is not None
 
     def row(self, prediction: Prediction) -> None:
-        """See :class:`Output`."""
         if prediction.error:
             return
         if self._width:
@@ -206,7 +203,6 @@ class _Table:
             self._release()
 
     def end(self, problems: list[dict[str, object]], predicted: int, unreadable: int) -> None:
-        """See :class:`Output`."""
         self._release()
 
     def _release(self) -> None:
@@ -258,7 +254,6 @@ class _Json:
         say(f'{{"model": {json.dumps(about, ensure_ascii=False)}, "images": [')
 
     def row(self, prediction: Prediction) -> None:
-        """See :class:`Output`."""
         values = {
             "image": os.fsencode(prediction.image).decode("utf-8", "replace"),
             "category": prediction.label or None,
@@ -270,7 +265,6 @@ class _Json:
         self._comma = ",\n"
 
     def end(self, problems: list[dict[str, object]], predicted: int, unreadable: int) -> None:
-        """See :class:`Output`."""
         rest = with_templates({"predicted": predicted, "unreadable": unreadable, "problems": problems})
         say(f"\n], {json.dumps(rest)[1:]}")
 
@@ -284,20 +278,16 @@ class _Csv:
         self._line([*CSV_COLUMNS, *further, "error"])
 
     def row(self, prediction: Prediction) -> None:
-        """See :class:`Output`."""
         pairs: list[object] = [value for pair in prediction.top[1:] for value in pair]
         pairs += [None] * (2 * (self._top - 1) - len(pairs))
         self._line([prediction.image, prediction.label, prediction.probability, *pairs, prediction.error])
 
     def end(self, problems: list[dict[str, object]], predicted: int, unreadable: int) -> None:
-        """See :class:`Output`."""
+        """Nothing follows the last row."""
 
     def _line(self, cells: list[object]) -> None:
-        written = io.StringIO()
-        csv.writer(written, lineterminator="\n").writerow(
-            [plain_cell(cell) if isinstance(cell, str) else cell for cell in cells]
-        )
-        self._write(written.getvalue().encode("utf-8", "replace").decode())
+        line = csv_text([cells]).removeprefix(BYTE_ORDER_MARK)
+        self._write(line.encode("utf-8", "replace").decode())
 
 
 @contextmanager

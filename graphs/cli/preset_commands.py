@@ -66,13 +66,8 @@ def new_graph(
 ) -> NewGraph:
     """Choose settings for a folder or archive, and make the graph; no file is written.
 
-    Args:
-        folder: as given.
-        output: graph file; empty for one beside the folder.
-        mirrored: ``yes``, ``no`` or empty.
-        force: replace another graph file.
-        components: the known components.
-        workspace: for the machine's cached abilities, and unpacked archives.
+    ``output`` is the graph file, or empty for one beside the folder, and ``mirrored`` is ``yes``, ``no`` or empty; with
+    ``force``, the file may be another graph. The workspace caches what is known of the machine, and unpacked archives.
 
     Raises:
         ParameterParsingError: ``mirrored`` has another value.

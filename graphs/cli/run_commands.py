@@ -1,7 +1,7 @@
 """Commands that run graphs: run, new, train, sweep, join."""
 
-import json
 import os
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -23,6 +23,7 @@ from vision_designer.graphs.cli.options import (
     chosen_workspace,
     turn_off_downloads,
 )
+from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, graph_path, option_path
@@ -193,7 +194,7 @@ def new(
     made = new_graph(folder, output, mirrored, force=force, components=known, workspace=chosen_workspace(workspace))
     made.write(known)
     if json_:
-        say(json.dumps(made.to_json(), indent=2, ensure_ascii=False))
+        print_json(made.to_json())
     else:
         made.show()
 
@@ -352,9 +353,7 @@ def sweep(
     raise typer.Exit(run_sweep(graph_path(graph), known, place, options, example=graph.startswith(EXAMPLE_PREFIX)))
 
 
-@app.add(
-    "vision-designer join 192.168.1.10:29400 --workspace /shared/workspace",
-)
+@app.add("vision-designer join 192.168.1.10:29400 --workspace /shared/workspace")
 def join(
     address: Annotated[str, typer.Argument(metavar="HOST:PORT", help="The address that the run has printed.")],
     workspace: Workspace = None,
@@ -372,7 +371,4 @@ def join(
     """Join a run of another machine that shares the same workspace, until that run ends."""
     from vision_designer.nodes.distributed.remote_worker import join as join_run
 
-    def tell(message: str) -> None:
-        say(message, error=True)
-
-    join_run(Address.parse(address), chosen_workspace(workspace), processes, wait, tell)
+    join_run(Address.parse(address), chosen_workspace(workspace), processes, wait, partial(say, error=True))

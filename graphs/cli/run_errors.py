@@ -1,6 +1,5 @@
 """``vision-designer runs errors``: the wrongly classified images of a run."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +8,7 @@ from rich.console import Console
 
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
-from vision_designer.graphs.cli.terminal import counted
-from vision_designer.graphs.engine.events import finite
+from vision_designer.graphs.cli.terminal import counted, print_json
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.printing import say
@@ -84,7 +82,7 @@ def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: boo
     found = wrong_images(directory)
     if as_json:
         values = {"run_id": run_id, "node": name, "scored": found.scored, "unreadable": found.unreadable}
-        say(json.dumps(finite({**values, "errors": list(map(asdict, found.wrong))}), ensure_ascii=False, indent=2))
+        print_json({**values, "errors": list(map(asdict, found.wrong))})
         return
     rows = [tuple(asdict(wrong).values()) for wrong in found.wrong]
     if csv:

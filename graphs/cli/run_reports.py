@@ -14,10 +14,10 @@ from vision_designer.graphs.cli.terminal import (
     counted,
     describe_error,
     duration,
+    print_json,
     print_summary,
 )
 from vision_designer.graphs.diff import Values, compare_runs
-from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.history.run_summaries import BYPASSED, COMPONENT, RunSummary, read_about, varying
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import say
@@ -26,7 +26,6 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.parameter_kinds import short_number
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import ParameterParsingError
-from vision_designer.nodes.messages import with_templates
 
 STAR = "*"
 PLACE = 24
@@ -66,7 +65,7 @@ def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
             for run, network, differs in zip(found, networks, differences, strict=True)
             for values in [run.to_json()]
         ]
-        say(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return
     if csv:
         _write_list(csv, found, networks, differences)
@@ -112,12 +111,7 @@ def _write_list(
 
 
 def network_of(parameters: Mapping[str, Any], components: Components) -> str:
-    """The networks of a run, whatever its title says: the chosen ones, or the components' defaults.
-
-    Args:
-        parameters: of :class:`~vision_designer.graphs.history.run_summaries.RunSummary`.
-        components: the known components.
-    """
+    """The networks of a run, by its ``RunSummary.parameters``: the chosen ones, or the components' defaults."""
     found = []
     for place, identifier in parameters.items():
         node_id, _, name = place.rpartition(".")
@@ -183,7 +177,7 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     result = history.result(run_id)
     about = read_about(folder)
     if as_json:
-        say(json.dumps(with_templates(result | about.model_dump()), ensure_ascii=False))
+        print_json(result | about.model_dump(), indent=None)
         return folder
     if about.name or about.starred:
         say(" ".join(filter(None, (STAR if about.starred else "", about.name))))
@@ -222,7 +216,7 @@ def print_comparison(workspace: Path, runs: Sequence[str], csv: str, *, as_json:
     compared = compare_runs(history, *ids, components=components)
     different, metrics = compared.parameters, compared.metrics
     if as_json:
-        say(json.dumps(finite(_comparison_json(ids, different, metrics)), indent=2))
+        print_json(_comparison_json(ids, different, metrics))
         return
     parameters = [history.summary(run_id).parameters for run_id in ids]
     if csv:

@@ -139,14 +139,10 @@ def _total(widths: Sequence[int]) -> int:
 def _fitted(
     columns: Sequence[Column], natural: Sequence[int], numeric: Sequence[bool], headings: Sequence[int], limit: int
 ) -> list[int]:
-    """Widths of the columns so that the table fits; 0 for omitted ones. The first column is never omitted.
+    """Widths of the columns so that the table is at most ``limit`` wide; 0 for omitted ones, never the first.
 
-    Args:
-        columns: as declared.
-        natural: widths without shortening.
-        numeric: whether a column has numbers, which are never shortened.
-        headings: widths of the headings.
-        limit: of the whole table.
+    ``natural`` are widths without shortening, ``headings`` those of the headings. A ``numeric`` column has numbers,
+    which are never shortened.
     """
     least = [
         width if column.whole or right else min(width, max(heading, column.least))

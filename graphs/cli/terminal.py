@@ -1,5 +1,6 @@
 """Terminal output: progress and summaries."""
 
+import json
 import time
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,10 +10,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from vision_designer.graphs.cli.tables import Column, number, print_table, shown
 from vision_designer.graphs.engine import events
-from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.events import Event, finite
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.printing import printable, say
 from vision_designer.graphs.validate import Problem
+from vision_designer.nodes.messages import with_templates
 from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative, informative_table
 
 MARKS = {
@@ -42,23 +44,21 @@ class ProgressDisplay:
             TimeRemainingColumn(),
             console=console,
             transient=True,
+            disable=not console.is_terminal,
         )
         self._tasks: dict[str, TaskID] = {}
-        self._bars = console.is_terminal
 
     def __enter__(self) -> "ProgressDisplay":
-        if self._bars:
-            self._progress.start()
+        self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._bars:
-            self._progress.stop()
+        self._progress.stop()
 
     def __call__(self, event: Event) -> None:
         """Show an event."""
         if isinstance(event, events.NodeStarted):
-            if self._bars:
+            if not self._progress.disable:
                 self._tasks[event.node] = self._progress.add_task(event.node.ljust(self._width), total=None, count="")
             else:
                 self._line(event.node, f"{event.title} started")
@@ -100,6 +100,14 @@ def counted(count: int, one: str, several: str = "") -> str:
     return f"{count:,} {one if count == 1 else several or f'{one}s'}"
 
 
+def print_json(values: object, *, indent: int | None = 2) -> None:
+    """Print a JSON value, with null for NaN and infinity; an object also with the templates of its messages."""
+    content = finite(values)
+    if isinstance(content, dict):
+        content = with_templates(content)
+    say(json.dumps(content, indent=indent, ensure_ascii=False))
+
+
 def print_problems(problems: Iterable[Problem]) -> None:
     """Print problems on standard error, one on each line."""
     for problem in problems:
@@ -115,14 +123,9 @@ def clock(seconds: float) -> str:
 def print_summary(
     console: Console, title: str, result: dict[str, Any], order: Sequence[str], details_of: Sequence[str]
 ) -> None:
-    """Print a ``result.json``: states, metrics and tables, errors, and places of outputs.
+    """Print a ``result.json`` (``RunResult.to_json``): states, metrics and tables, errors, and places of outputs.
 
-    Args:
-        console: output.
-        title: of the graph.
-        result: from ``RunResult.to_json``.
-        order: of node ids.
-        details_of: nodes whose metrics and tables are shown.
+    ``order`` is that of node ids; ``details_of`` are the nodes whose metrics and tables are shown.
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
     categories = categories_in(node["metrics"] for node in nodes.values())

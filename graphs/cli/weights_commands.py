@@ -1,6 +1,5 @@
 """``vision-designer weights``: pretrained weights."""
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Csv, Json, Workspace, chosen_workspace
 from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import option_path
 
@@ -34,7 +34,6 @@ weights = Commands(
 @weights.add(
     "vision-designer weights list",
     "vision-designer weights list --csv weights.csv",
-    name="list",
 )
 def weights_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """List the files of pretrained weights, and which of them are on this machine."""
@@ -44,7 +43,7 @@ def weights_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False
 
     found = listing(place)
     if json_:
-        say(json.dumps(found, indent=2))
+        print_json(found)
         return
     if csv:
         columns = ("architecture", "megabytes", "file", "path", "url")
@@ -57,10 +56,7 @@ def weights_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False
     print_table(Console(), "", COLUMNS, rows, maximum=len(rows))
 
 
-@weights.add(
-    "vision-designer weights import resnet50-11ad3fa6.pth",
-    name="import",
-)
+@weights.add("vision-designer weights import resnet50-11ad3fa6.pth")
 def weights_import(
     file: Annotated[
         Path,

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,7 +54,7 @@ class Why:
         summary: the answer in one sentence.
         reasons: all differences.
         key: of the result; empty if there is none.
-        run: that computed the reused result, or the latest one compared with; may be empty.
+        run_id: of the run that computed the reused result, or the latest one compared with; may be empty.
     """
 
     node: str
@@ -62,11 +62,7 @@ class Why:
     summary: str
     reasons: tuple[Reason, ...] = ()
     key: str = ""
-    run: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON values."""
-        return asdict(self)
+    run_id: str = ""
 
 
 def why(graph: ResolvedGraph, workspace: Path, node_id: str, origin: str = "") -> Why:
@@ -116,7 +112,7 @@ class _Comparison:
         summary = Message(
             "{node_id} will be reused: nothing that its result{by} depends on has changed.", node_id=node_id, by=by
         )
-        return Why(node_id, "reused", summary, key=key, run=run)
+        return Why(node_id, "reused", summary, key=key, run_id=run)
 
     def _why_it_runs(self, step: Step, key: str) -> Why:
         node_id, query = step.node_id, (step.node_id, step.component.component, self._origin)

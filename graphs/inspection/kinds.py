@@ -1,6 +1,7 @@
 """Kinds of requests by name; each imports its module on first use."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -57,7 +58,7 @@ def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     request.check_cancelled()
     asked = ReasonsArguments.of(arguments)
     graph = resolve(GraphDocument.from_text(asked.text, "graph"), _components(*asked.components), Path(asked.folder))
-    return why(graph, Path(asked.workspace), asked.node, asked.graph).to_json()
+    return asdict(why(graph, Path(asked.workspace), asked.node, asked.graph))
 
 
 @lru_cache(maxsize=2)
