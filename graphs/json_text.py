@@ -5,7 +5,6 @@ import json
 import math
 import os
 import re
-import stat
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, NoReturn
 
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.files import open_file
 from vision_designer.nodes.system.stored import NotReadableError
 
 LARGEST_TEXT = 64 * 2**20
@@ -36,25 +36,19 @@ class NotTextError(NotReadableError):
 
 
 def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
-    """Read a file that may be anything; pipes and devices, which may never end, are not opened.
+    """Read a file that may be anything, see :func:`open_file`.
 
     Raises:
-        OSError: missing or not readable; EFBIG if it has more than ``maximum`` bytes.
+        OSError: missing, not readable, or not a file; EFBIG if it has more than ``maximum`` bytes.
     """
     try:
-        status = path.stat()
+        with open_file(path) as file:
+            too_large = os.fstat(file.fileno()).st_size > maximum
+            # Files of /proc report a size of 0, and some have no end.
+            content = b"" if too_large else file.read(maximum + 1)
     except ValueError as error:
         raise OSError(errno.EINVAL, Message("this name is not valid for a file")) from error
-    if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(status.st_mode):
-        raise OSError(errno.EINVAL, Message("it is a pipe or a device, not a file"))
-    content = b""
-    if status.st_size <= maximum:
-        with path.open("rb") as file:
-            # Files of /proc report a size of 0, and some have no end.
-            content = file.read(maximum + 1)
-    if max(status.st_size, len(content)) > maximum:
+    if too_large or len(content) > maximum:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
 

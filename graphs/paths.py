@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.user_paths import absolute_path, why_no_path
+from vision_designer.graphs.user_paths import absolute_path, given_paths, why_no_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.datasets.dataset_files import is_database, is_dataset_file, is_of_workspace, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
@@ -20,12 +20,7 @@ MAX_LISTED = 100_000
 
 def absolute_paths(values: dict[str, Any], model: type[ParameterModel], folder: Path) -> dict[str, Any]:
     """Parameters with absolute paths; relative ones are relative to the graph file's ``folder``."""
-    found = dict(values)
-    for info in model.describe():
-        value = found.get(info.identifier)
-        if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
-            found[info.identifier] = str(absolute_path(value, folder))
-    return found
+    return values | {name: str(absolute_path(value, folder)) for name, value in given_paths(values, model)}
 
 
 @dataclass(frozen=True)

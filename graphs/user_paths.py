@@ -6,7 +6,7 @@ leading ``~``, ``$HOME`` or ``${HOME}`` is the home folder of the user who runs 
 
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
@@ -215,24 +215,29 @@ def moved_paths(
     ``after`` None makes paths absolute. Paths in ``keep``, the placeholders of templates, stay.
     """
     moved = dict(values)
-    for info in model.describe():
-        value = moved.get(info.identifier)
-        if info.kind == "path" and isinstance(value, str) and value not in keep and is_relative(value):
+    for name, value in given_paths(values, model):
+        if value not in keep and is_relative(value):
             absolute = after is None and not _is_foreign(str(before))
-            moved[info.identifier] = (
-                str(absolute_path(value, before)) if absolute else moved_path(value, before, after or before)
-            )
+            moved[name] = str(absolute_path(value, before)) if absolute else moved_path(value, before, after or before)
     return moved
+
+
+def given_paths(values: Mapping[str, Any], model: type[ParameterModel]) -> Iterator[tuple[str, str]]:
+    """The path parameters that are set, by name; samples are no paths."""
+    for info in model.describe():
+        value = values.get(info.identifier)
+        if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
+            yield info.identifier, value
 
 
 def relative_texts(document: GraphDocument, components: Components) -> frozenset[str]:
     """All relative paths of a graph."""
     return frozenset(
-        str(node.parameters[info.identifier])
+        value
         for node in document.nodes
         if (component := components.get(node.component)) is not None
-        for info in component.Parameters.describe()
-        if info.kind == "path" and is_relative(node.parameters.get(info.identifier))
+        for _, value in given_paths(node.parameters, component.Parameters)
+        if is_relative(value)
     )
 
 

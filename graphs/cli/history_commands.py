@@ -1,24 +1,17 @@
 """``vision-designer runs``: the history of runs."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from vision_designer.graphs.cli import completion
+from vision_designer.graphs.cli import completion, run_reports
 from vision_designer.graphs.cli.help_texts import Commands
-from vision_designer.graphs.cli.options import (
-    Csv,
-    Json,
-    Run,
-    Workspace,
-    chosen_workspace,
-)
+from vision_designer.graphs.cli.options import Csv, Json, Run, Workspace, chosen_workspace
 from vision_designer.graphs.cli.terminal import counted
+from vision_designer.graphs.history.cleaning import Cleaned
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import say
-
-if TYPE_CHECKING:
-    from vision_designer.graphs.history.cleaning import Cleaned
 
 runs = Commands(
     "List, compare, describe, and remove past runs.",
@@ -49,8 +42,6 @@ def runs_list(
     json_: Json = False,
 ) -> None:
     """List the latest runs."""
-    from vision_designer.graphs.cli import run_reports
-
     run_reports.print_list(chosen_workspace(workspace), limit, csv, as_json=json_)
 
 
@@ -66,8 +57,6 @@ def runs_show(
     json_: Json = False,
 ) -> None:
     """Show the nodes and results of a run."""
-    from vision_designer.graphs.cli import run_reports
-
     folder = run_reports.print_run(chosen_workspace(workspace), run, log=log, as_json=json_)
     if open_:
         typer.launch(str(folder))
@@ -98,8 +87,6 @@ def runs_errors(
 )
 def runs_compare(runs: Runs, csv: Csv = "", workspace: Workspace = None, json_: Json = False) -> None:
     """Compare two or more runs: parameters and metrics that differ, and for two runs the difference."""
-    from vision_designer.graphs.cli import run_reports
-
     run_reports.print_comparison(chosen_workspace(workspace), runs, csv, as_json=json_)
 
 
@@ -137,8 +124,6 @@ def runs_star(
 
 
 def _describe(run: str, workspace: Path | None, **changes: Any) -> None:  # noqa: ANN401
-    from vision_designer.graphs.history.runs import History
-
     history = History(chosen_workspace(workspace))
     history.describe(history.resolve(run), **changes)
 
@@ -149,8 +134,6 @@ def runs_remove(
     workspace: Workspace = None,
 ) -> None:
     """Remove runs, and outputs that no remaining run uses. Active runs are not removed."""
-    from vision_designer.graphs.history.runs import History
-
     history = History(chosen_workspace(workspace))
     _say_removed("removed", history.remove([history.resolve(name) for name in run]))
 
@@ -165,12 +148,10 @@ def runs_clean(
     workspace: Workspace = None,
 ) -> None:
     """Remove older runs, except starred ones, and outputs that no remaining run uses."""
-    from vision_designer.graphs.history.runs import History
-
     cleaned = History(chosen_workspace(workspace)).clean(keep, dry_run=dry_run)
     _say_removed("would remove" if dry_run else "removed", cleaned)
 
 
-def _say_removed(what: str, cleaned: "Cleaned") -> None:
+def _say_removed(what: str, cleaned: Cleaned) -> None:
     runs, outputs = counted(len(cleaned.runs), "run"), counted(len(cleaned.outputs), "output")
     say(f"{what} {runs} and {outputs}, {cleaned.freed / 2**20:,.1f} MiB")

@@ -1,5 +1,6 @@
 """Runs the component of one step: reads inputs, writes outputs, explains unexpected errors."""
 
+import re
 import time
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -84,9 +85,9 @@ def unexpected_error(error: BaseException, step: Step, store: Store, run_id: str
     """Error to show for an unexpected error, whose traceback is in the log."""
     if isinstance(error, OSError) and (failure := write_failure(error, store.root)) is not None:
         return failure
-    if (number := _os_error_number(str(error))) is not None:
-        # polars and safetensors include the system's error in their own text.
-        failure = write_failure(OSError(number, ""), store.root)
+    # polars and safetensors include the system's error in their own text.
+    if (named := re.search(r"os error (\d+)\)", str(error))) is not None:
+        failure = write_failure(OSError(int(named[1]), ""), store.root)
         if failure is not None:
             return failure
     if isinstance(error, MemoryError):
@@ -105,9 +106,3 @@ def unexpected_error(error: BaseException, step: Step, store: Store, run_id: str
         run_id=run_id,
         node=step.node_id,
     )
-
-
-def _os_error_number(text: str) -> int | None:
-    _, marker, rest = text.partition("os error ")
-    digits = rest.split(")")[0]
-    return int(digits) if marker and digits.isdigit() else None

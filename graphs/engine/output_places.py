@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vision_designer.graphs.overrides import raise_all
 from vision_designer.graphs.resolve import ResolvedGraph
-from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
+from vision_designer.graphs.user_paths import given_paths
 from vision_designer.nodes.datasets.dataset_files import (
     SUBMITTED,
     WORKSPACE_DATABASE,
@@ -51,13 +51,12 @@ def read_places(file: Path, graph: ResolvedGraph) -> Iterator[Place]:
     """The graph's file, and all paths in its parameters."""
     yield Place(GRAPH, resolve_links(file))
     for node, component in ((resolved.node, resolved.component) for resolved in graph.nodes.values()):
-        for info in component.Parameters.describe() if component is not None and not node.bypassed else ():
-            value = node.parameters.get(info.identifier)
-            if info.kind == "path" and isinstance(value, str) and value and not value.startswith(SAMPLE_PREFIX):
-                path = resolve_links(Path(value))
-                is_dataset = component is not None and info.identifier in component.dataset_parameters
-                is_folder = os.path.isdir(path)  # noqa: PTH112 - any text
-                yield Place(f"{node.id}.{info.identifier}", path, is_folder, is_dataset)
+        if component is None or node.bypassed:
+            continue
+        for name, value in given_paths(node.parameters, component.Parameters):
+            path = resolve_links(Path(value))
+            is_folder = os.path.isdir(path)  # noqa: PTH112 - any text
+            yield Place(f"{node.id}.{name}", path, is_folder, is_dataset=name in component.dataset_parameters)
 
 
 def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Path) -> None:

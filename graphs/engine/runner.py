@@ -175,11 +175,12 @@ class Runner:
                 self._store.forget_checkpoints(key)
             folder = self._store.begin(key)
             try:
+                planned = frozenset(warned.message for warned in self._plan.warnings if warned.node == step.node_id)
                 job = Job(
                     folder=folder,
                     checkpoints=self._store.checkpoints(key),
                     workspace=self._store.workspace,
-                    listener=_NodeListener(step.node_id, self._emit, self._planned_warnings(step.node_id)),
+                    listener=_NodeListener(step.node_id, self._emit, planned),
                     cancelled=self._cancelled,
                     fresh_run=self._fresh_run,
                 )
@@ -216,9 +217,6 @@ class Runner:
                 dict(name=name, planned=planned[name], actual=actual[name]),
             )
             self._log(step.node_id, "warning", message)
-
-    def _planned_warnings(self, node_id: str) -> frozenset[str]:
-        return frozenset(warning.message for warning in self._plan.warnings if warning.node == node_id)
 
     def _find_reusable(self) -> None:
         """Find reusable outputs, and verify the content of those that will be read.
@@ -275,7 +273,12 @@ class Runner:
         self._results[node_id] = result
         self._queue.end(node_id)
         if result.state == "reused":
-            self._repeat_warnings(node_id, self._verified[result.key])
+            # Repeat warnings of the stored result that this run has not given yet.
+            record = self._verified[result.key]
+            earlier_run = "" if record.run == self._run_id else record.run
+            for message in record.warnings:
+                if message not in self._warnings[node_id]:
+                    self._log(node_id, "warning", message, earlier_run)
         result.warnings = list(self._warnings[node_id].values())
         self._emit(
             events.NodeFinished(
@@ -288,13 +291,6 @@ class Runner:
                 error=result.error,
             )
         )
-
-    def _repeat_warnings(self, node_id: str, record: Record) -> None:
-        """Repeat the warnings of a reused output that this run has not given yet."""
-        run = "" if record.run == self._run_id else record.run
-        for message in record.warnings:
-            if message not in self._warnings[node_id]:
-                self._log(node_id, "warning", message, run)
 
     def _stop(self) -> None:
         self._emit(events.RunCancelling(run_id=self._run_id))

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -165,9 +165,9 @@ def states_of(database: sqlite3.Connection) -> dict[str, str]:
     return {id_: state for id_, state in database.execute("SELECT id, state FROM runs") if RUN_IDS.fullmatch(str(id_))}
 
 
-def valid_ids(rows: Iterable[tuple[object]]) -> list[str]:
-    """Valid run ids; a database from elsewhere may contain paths that lead out of the workspace."""
-    return [str(id_) for (id_,) in rows if RUN_IDS.fullmatch(str(id_))]
+def valid_ids(rows: Iterable[Sequence[object]]) -> list[str]:
+    """Valid run ids in the first column; a database from elsewhere may contain paths that lead out of the workspace."""
+    return [str(id_) for id_, *_ in rows if RUN_IDS.fullmatch(str(id_))]
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

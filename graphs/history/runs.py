@@ -132,8 +132,8 @@ class History:
     def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
         """Latest runs, the newest first; a run whose process was killed is entered as failed."""
         self._enter_new_runs()
-        ids = self._query("SELECT id FROM runs ORDER BY rowid DESC LIMIT ? OFFSET ?", limit, offset)
-        return self.summaries_of(valid_ids((run_id,) for (run_id,) in ids))
+        query = "SELECT id FROM runs ORDER BY rowid DESC LIMIT ? OFFSET ?"
+        return self.summaries_of(valid_ids(self._query(query, limit, offset)))
 
     def stamps(self) -> dict[str, str]:
         """All run ids, the newest first, each with a text that changes when its row in the run list does.
@@ -196,14 +196,10 @@ class History:
 
     def usual_seconds(self) -> dict[str, float]:
         """Duration of each component when it last completed."""
-        if not self.database.is_file():
-            return {}
-        rows = self._database.query(
-            lambda database: database.execute(
-                # With max(), SQLite takes the other columns from the same row.
-                "SELECT component, nodes.seconds, max(runs.rowid) FROM nodes JOIN runs ON nodes.run = runs.id"
-                " WHERE nodes.state = 'completed' GROUP BY component"
-            ).fetchall()
+        # With max(), SQLite takes the other columns from the same row.
+        rows = self._query(
+            "SELECT component, nodes.seconds, max(runs.rowid) FROM nodes JOIN runs ON nodes.run = runs.id"
+            " WHERE nodes.state = 'completed' GROUP BY component"
         )
         return {component: seconds for component, seconds, _ in rows}
 
@@ -219,8 +215,8 @@ class History:
     def runs_of(self, graph: str) -> list[str]:
         """Ids of the ended runs of a graph, the newest first."""
         self._enter_new_runs()
-        found = self._query("SELECT id FROM runs WHERE graph = ? AND state != 'running' ORDER BY rowid DESC", graph)
-        return valid_ids((run_id,) for (run_id,) in found)
+        query = "SELECT id FROM runs WHERE graph = ? AND state != 'running' ORDER BY rowid DESC"
+        return valid_ids(self._query(query, graph))
 
     def latest_result(self, node_id: str, component: str, graph: str) -> tuple[str, str] | None:
         """Run and key of a node's latest result, in that graph if possible, else in any."""
@@ -240,7 +236,7 @@ class History:
         found = self._query(query, node_id, component, graph)
         return (str(found[0][0]), str(found[0][1])) if found else None
 
-    def _query(self, query: str, *values: object) -> list[tuple[object, ...]]:
+    def _query(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         if not self.database.is_file():
             return []
         return self._database.query(lambda database: database.execute(query, values).fetchall())
@@ -305,10 +301,9 @@ class History:
         return str(ids[0])
 
     def _matching(self, run: str) -> list[str]:
-        latest = run == "latest"
-        clause = "ORDER BY rowid DESC LIMIT 1" if latest else "WHERE substr(id, 1, ?) = ?"
-        values = () if latest else (len(run), run)
-        return valid_ids((run_id,) for (run_id,) in self._query(f"SELECT id FROM runs {clause}", *values))
+        if run == "latest":
+            return valid_ids(self._query("SELECT id FROM runs ORDER BY rowid DESC LIMIT 1"))
+        return valid_ids(self._query("SELECT id FROM runs WHERE substr(id, 1, ?) = ?", len(run), run))
 
     def _named(self, name: str) -> list[str]:
         """Ids of the runs with this name."""

@@ -23,7 +23,7 @@ from vision_designer.graphs.document import (
     problems_of,
 )
 from vision_designer.graphs.ryven.spacing import Placement
-from vision_designer.graphs.ryven.writer import GRAPH_KEY, PACKAGE
+from vision_designer.graphs.ryven.writer import GRAPH_KEY, PACKAGE, port_names
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.errors import InvalidGraphError
@@ -220,7 +220,10 @@ class _Reader:
         graph = self.part(_Graph, next(carried, own))
         placement = Placement((graph.scale[0], graph.scale[1]), (graph.offset[0], graph.offset[1]))
         nodes = [self.node(node, placement) for node in flow.nodes]
-        ports = [self.ports(node, given.additional) for node, given in zip(nodes, flow.nodes, strict=True)]
+        stored = [[list(map(str, names)) for _, names in given.additional.ports] for given in flow.nodes]
+        ports = [
+            port_names(self.registry.get(node.component), *names) for node, names in zip(nodes, stored, strict=True)
+        ]
         links = self.links(flow, nodes, ports)
         known = {
             "title": graph.title if graph.flow_title == title else title,
@@ -267,21 +270,14 @@ class _Reader:
         self.taken.add(found)
         return found
 
-    def ports(self, node: GraphNode, own: _Additional) -> tuple[list[str], list[str]]:
-        """Identifiers of a node's inputs and outputs, in Ryven's order."""
-        component = self.registry.get(node.component)
-        if component is not None:
-            return [p.identifier for p in component.init_inputs], [p.identifier for p in component.init_outputs]
-        return [str(port) for port in own.ports.inputs], [str(port) for port in own.ports.outputs]
-
     def links(
-        self, flow: _Flow, nodes: list[GraphNode], ports: list[tuple[list[str], list[str]]]
+        self, flow: _Flow, nodes: list[GraphNode], ports: list[dict[str, list[str]]]
     ) -> dict[tuple[str, str], dict[str, Any]]:
         links = {}
         for connection in flow.connections:
             try:
-                start = f"{nodes[connection.source].id}.{ports[connection.source][1][connection.output]}"
-                end = f"{nodes[connection.target].id}.{ports[connection.target][0][connection.input]}"
+                start = f"{nodes[connection.source].id}.{ports[connection.source]['outputs'][connection.output]}"
+                end = f"{nodes[connection.target].id}.{ports[connection.target]['inputs'][connection.input]}"
             except IndexError as error:
                 raise self.failure(
                     "the connection {connection!r:.160} does not name a port. Remove it.",
@@ -292,7 +288,7 @@ class _Reader:
 
 
 def with_stored_data(
-    links: dict[tuple[str, str], dict[str, Any]], graph: _Graph, ports: dict[str, tuple[list[str], list[str]]]
+    links: dict[tuple[str, str], dict[str, Any]], graph: _Graph, ports: dict[str, dict[str, list[str]]]
 ) -> list[dict[str, Any]]:
     """Links in the order of the graph file, with their data that Ryven cannot represent.
 
@@ -302,8 +298,8 @@ def with_stored_data(
     for value in graph.links:
         link = Link.model_validate(value)
         drawn = links.pop((link.source, link.target), None)
-        _, outputs = ports.get(link.source_node, ([], []))
-        inputs, _ = ports.get(link.target_node, ([], []))
+        outputs = ports.get(link.source_node, {}).get("outputs", [])
+        inputs = ports.get(link.target_node, {}).get("inputs", [])
         if drawn is not None:
             ordered.append({**(link.model_extra or {}), **drawn})
         elif link.source_port not in outputs or link.target_port not in inputs:

@@ -36,7 +36,9 @@ def project_from_document(
     known = {name: item for name, item in registry.items() if offered.get(name) is item}
     title = document.title or flow_title or "graph"
     mentioned = mentioned_ports(document)
-    ports = {node.id: _ports(node, registry, *mentioned.get(node.id, ([], []))) for node in document.nodes}
+    ports = {
+        node.id: port_names(registry.get(node.component), *mentioned.get(node.id, ([], []))) for node in document.nodes
+    }
     labels = {node.id: _labels(known.get(node.component), ports[node.id]) for node in document.nodes}
     place = placement(
         document.nodes,
@@ -68,10 +70,10 @@ def project_from_document(
                         ports[node.id],
                         labels[node.id],
                         place,
-                        graph if first else {},
+                        {} if number else graph,
                         identifiers,
                     )
-                    for first, node in zip([True] + [False] * len(document.nodes), document.nodes, strict=False)
+                    for number, node in enumerate(document.nodes)
                 ],
                 "connections": _connections(document, ports),
                 "output data": [],
@@ -86,16 +88,14 @@ def project_from_document(
     return project if document.nodes else {**project, GRAPH_KEY: graph}
 
 
-def _ports(
-    node: GraphNode, registry: Mapping[str, type[ComponentNode]], inputs: list[str], outputs: list[str]
-) -> dict[str, list[str]]:
-    component = registry.get(node.component)
-    if component is not None:
-        return {
-            "inputs": [port.identifier for port in component.init_inputs],
-            "outputs": [port.identifier for port in component.init_outputs],
-        }
-    return {"inputs": inputs, "outputs": outputs}
+def port_names(component: type[ComponentNode] | None, inputs: list[str], outputs: list[str]) -> dict[str, list[str]]:
+    """Identifiers of a node's ``inputs`` and ``outputs`` in Ryven's order; the given ones for an unknown component."""
+    if component is None:
+        return {"inputs": inputs, "outputs": outputs}
+    return {
+        "inputs": [port.identifier for port in component.init_inputs],
+        "outputs": [port.identifier for port in component.init_outputs],
+    }
 
 
 def _labels(component: type[ComponentNode] | None, ports: dict[str, list[str]]) -> tuple[list[str], list[str]]:
