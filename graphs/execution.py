@@ -77,7 +77,8 @@ class Engine:
             plan: as :meth:`plan` made it.
             origin: where the graph came from, for the history.
             jobs: how many nodes may run at the same time.
-            reuse: take existing results from the store.
+            reuse: take existing results from the store. Otherwise, outputs, checkpoints, decoded images and sizes of
+                earlier runs are ignored.
             wanted: nodes whose outputs are read after the run.
             trial: what the run is in a sweep, for the history.
             listeners: receive every event, one at a time. One that raises is removed, and the run continues.

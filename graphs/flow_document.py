@@ -1,9 +1,10 @@
 """Converts between a flow and a graph document."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from ryvencore.NodePort import NodeInput, NodeOutput
 
@@ -15,6 +16,7 @@ from vision_designer.nodes.core.linking import feeds, node_name, port_identifier
 from vision_designer.nodes.core.unknown import UnknownComponent
 from vision_designer.nodes.messages import Message
 
+Made = TypeVar("Made")
 MAX_STEPS = 3_000_000
 """Limit of the search for cycles when a cyclic graph is opened: some seconds."""
 
@@ -184,42 +186,45 @@ class Snapshots:
     def take(self) -> GraphDocument:
         """The present graph, not to be changed."""
         flow = self._flow
-        self._nodes = {node: self._kept_node(node) for node in flow.ordered_nodes()}
+        self._nodes = {
+            node: _reused(self._nodes.get(node), tuple(_values_of(node).values()), partial(graph_node_of, node))
+            for node in flow.ordered_nodes()
+        }
         links = flow.links()
-        self._links = {link: self._kept_link(flow, link) for link in links}
+        self._links = {link: self._link(link) for link in links}
         ranked = [(flow.link_rank(link), self._links[link][1]) for link in links]
         ranked += [
             (unplaced.rank, unplaced_link_of(unplaced))
             for unplaced in flow.unplaced_links
             if all(node is None or node in self._nodes for node in (unplaced.source, unplaced.target))
         ]
-        nodes = [kept for _, kept in self._nodes.values()]
+        nodes = [node for _, node in self._nodes.values()]
         parts = [link for _, link in sorted(ranked, key=lambda one: one[0])]
-        return self._without_parts(flow).model_copy(update={"nodes": nodes, "links": parts})
+        return self._without_parts().model_copy(update={"nodes": nodes, "links": parts})
 
-    def _kept_node(self, node: ComponentNode) -> tuple[tuple[Any, ...], GraphNode]:
-        values = tuple(_values_of(node).values())
-        before = self._nodes.get(node)
-        return before if before is not None and _are_same(before[0], values) else (values, graph_node_of(node))
-
-    def _kept_link(self, flow: Flow, link: Connection) -> tuple[tuple[Any, ...], Link]:
+    def _link(self, link: Connection) -> tuple[tuple[Any, ...], Link]:
         output, input_ = link
         # Without other values, the dictionary is a new empty one each time.
-        extra = flow.link_extra(link) or None
+        extra = self._flow.link_extra(link) or None
         values = (output.node.node_id, input_.node.node_id, extra)
-        before = self._links.get(link)
-        if before is not None and _are_same(before[0], values):
-            return before
-        return values, link_of(output, input_, extra or {})
+        return _reused(self._links.get(link), values, lambda: link_of(output, input_, extra or {}))
 
-    def _without_parts(self, flow: Flow) -> GraphDocument:
+    def _without_parts(self) -> GraphDocument:
         """The document without nodes and links."""
-        values = (flow.title, flow.notes, flow.groups, flow.extra)
-        if self._whole is None or not _are_same(self._whole[0], values):
+        flow = self._flow
+
+        def make() -> GraphDocument:
             known = {"title": flow.title, "notes": deepcopy(flow.notes), "groups": deepcopy(flow.groups)}
-            self._whole = values, GraphDocument.model_validate({**deepcopy(flow.extra), **known})
+            return GraphDocument.model_validate({**deepcopy(flow.extra), **known})
+
+        self._whole = _reused(self._whole, (flow.title, flow.notes, flow.groups, flow.extra), make)
         return self._whole[1]
 
 
-def _are_same(some: Iterable[object], others: Iterable[object]) -> bool:
-    return all(one is other for one, other in zip(some, others, strict=True))
+def _reused(
+    before: tuple[tuple[Any, ...], Made] | None, values: tuple[Any, ...], make: Callable[[], Made]
+) -> tuple[tuple[Any, ...], Made]:
+    """``before`` if its values are the same objects, else the new values with what ``make`` returns."""
+    if before is not None and all(one is other for one, other in zip(before[0], values, strict=True)):
+        return before
+    return values, make()

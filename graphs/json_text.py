@@ -41,14 +41,15 @@ def read_bytes(path: Path, maximum: int = LARGEST_TEXT) -> bytes:
     Raises:
         OSError: missing, not readable, or not a file; EFBIG if it has more than ``maximum`` bytes.
     """
+    content = None
     try:
-        with open_file(path) as file:
-            too_large = os.fstat(file.fileno()).st_size > maximum
-            # Files of /proc report a size of 0, and some have no end.
-            content = b"" if too_large else file.read(maximum + 1)
+        if path.stat().st_size <= maximum:
+            with open_file(path) as file:
+                # Files of /proc report a size of 0, and some have no end.
+                content = file.read(maximum + 1)
     except ValueError as error:
         raise OSError(errno.EINVAL, Message("this name is not valid for a file")) from error
-    if too_large or len(content) > maximum:
+    if content is None or len(content) > maximum:
         raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     return content
 

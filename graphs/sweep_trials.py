@@ -3,7 +3,7 @@
 import math
 import socket
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import psutil
@@ -61,10 +61,6 @@ class SweepTrial:
     seconds: float = 0.0
     run_id: str = ""
     error: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
 
 
 def declared_in(document: GraphDocument, components: Components) -> Declared:

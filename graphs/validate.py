@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,10 +60,6 @@ class Problem:
     def values(self) -> Mapping[str, object]:
         """Values of the message, by name."""
         return getattr(self.message, "values", {})
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
 
 
 def validate(graph: ResolvedGraph) -> list[Problem]:

@@ -17,10 +17,9 @@ from levels import some, thorough
 from PIL import Image
 from waiting import PATIENCE
 
-from vision_designer.graphs.inspection.common import LruCache
-from vision_designer.graphs.inspection.evaluations import evaluation
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.models import model, transformation
+from vision_designer.graphs.inspection.lru_cache import LruCache
+from vision_designer.graphs.inspection.outputs import evaluation, model, transformation
 from vision_designer.graphs.inspection.pictures import open_named, thumbnail
 from vision_designer.graphs.inspection.previews import PreviewStep, chosen_operations, sample_rows
 from vision_designer.graphs.inspection.requests import MAX_PICTURES, Request, Requests

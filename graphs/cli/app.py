@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -157,4 +158,4 @@ def _print_problems(problems: Sequence[Problem], arguments: list[str], state: st
         values = {"run_id": "", "state": state, "seconds": 0.0, "nodes": {}}
     elif arguments[0] == "validate":
         values = {"valid": False}
-    print_json({**values, "problems": [problem.to_json() for problem in problems]}, indent=None)
+    print_json({**values, "problems": [asdict(problem) for problem in problems]}, indent=None)

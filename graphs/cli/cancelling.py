@@ -5,9 +5,9 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from vision_designer.graphs.engine.results import CANCELLED, cancelled_before_start
 from vision_designer.graphs.engine.store import Store
@@ -18,13 +18,6 @@ HANG_UP = getattr(signal, "SIGHUP", None)
 CANCELLING = [number for number in (signal.SIGINT, signal.SIGTERM, HANG_UP) if number is not None]
 SAME_REQUEST_SECONDS = 0.5
 """Signals within this time are one request: ``timeout`` sends one to the process and one to its group."""
-
-
-class Cancellable(Protocol):
-    """Anything that a signal can cancel."""
-
-    def cancel(self) -> None:
-        """Stop; called in a signal handler."""
 
 
 class CommandCancelled(BaseException):
@@ -38,7 +31,7 @@ class Cancelling:
     """
 
     def __init__(self) -> None:
-        self._runner: Cancellable | None = None
+        self._cancel_run: Callable[[], None] | None = None
         self._is_deferring = self._is_requested = self._has_run = False
         self._requested_at = 0.0
         self._previous_handlers: dict[int, Any] = {}
@@ -59,15 +52,15 @@ class Cancelling:
         """From now on, signals are deferred until :meth:`attach`, so that a recorded run always has an end."""
         self._is_deferring = True
 
-    def attach(self, runner: Cancellable) -> None:
-        """From now on, signals cancel ``runner``."""
-        self._runner = runner
+    def attach(self, cancel: Callable[[], None]) -> None:
+        """From now on, signals call ``cancel``, which is safe in a signal handler, to stop the run."""
+        self._cancel_run = cancel
         if self._is_requested:
-            runner.cancel()
+            cancel()
 
     def finish(self, *, cancelled: bool, continues: bool) -> None:
         """The run has ended. A signal that was too late to cancel it cancels what follows, if the command continues."""
-        self._has_run, self._runner = True, None
+        self._has_run, self._cancel_run = True, None
         missed, self._is_requested = self._is_requested and not cancelled, cancelled
         # Signals have no effect if the command ends.
         self._is_deferring = not continues
@@ -82,8 +75,8 @@ class Cancelling:
                 os._exit(CANCELLED)
             return
         self._is_requested, self._requested_at = True, time.monotonic()
-        if self._runner is not None:
-            self._runner.cancel()
+        if self._cancel_run is not None:
+            self._cancel_run()
         elif not self._is_deferring:
             raise CommandCancelled
 

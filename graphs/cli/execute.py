@@ -6,7 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -122,7 +122,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
             reuse=options.reuse,
             wanted=wanted,
             listeners=listeners,
-            started=cancelling.attach,
+            started=lambda runner: cancelling.attach(runner.cancel),
         )
         result = outcome.result
         stack.close()
@@ -226,7 +226,7 @@ def _show(
             values["not_written"] = [
                 {"output": export.output, "path": str(export.target), "reason": why} for export, why in copies.missing
             ]
-        problems = [problem.to_json() for failure in failures for problem in problems_in(failure)]
+        problems = [asdict(problem) for failure in failures for problem in problems_in(failure)]
         print_json({**options.about, **values, "problems": problems}, indent=None)
     elif not options.quiet and options.events != "-":
         sources = {source for step in plan.steps.values() for source, _ in step.inputs.values()}

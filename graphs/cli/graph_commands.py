@@ -80,7 +80,7 @@ def validate_(
     problems.sort(key=lambda problem: problem.severity != "error")
     found = sum(problem.severity == "error" for problem in problems)
     if json_:
-        print_json({"valid": not found, "problems": [problem.to_json() for problem in problems]})
+        print_json({"valid": not found, "problems": [asdict(problem) for problem in problems]})
     else:
         print_problems(problems)
         if not found:

@@ -6,9 +6,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -57,16 +56,6 @@ class PredictOptions:
     json: bool = False
     csv: str = ""
     quiet: bool = False
-
-
-class Output(Protocol):
-    """Writes predictions one by one."""
-
-    def row(self, prediction: Prediction) -> None:
-        """Write one."""
-
-    def end(self, problems: list[dict[str, object]], predicted: int, unreadable: int) -> None:
-        """Write what follows the last one."""
 
 
 def predict_images(model: str, paths: list[str], workspace: Path, options: PredictOptions) -> int:
@@ -125,7 +114,7 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
             failure = RunCancelledError(f"stopped after {counted(sum(counts.values()), 'image')}.")
         if failure is None and not any(counts.values()):
             failure = NullOrEmptyError("there are no paths on standard input. Write one in each line.")
-        problems = [problem.to_json() for problem in problems_in(failure)] if failure is not None else []
+        problems = [asdict(problem) for problem in problems_in(failure)] if failure is not None else []
         output.end(problems, counts[True], counts[False])
         if failure is not None and not options.json:
             raise failure
@@ -163,23 +152,6 @@ def _threshold(text: str, model: ModelDirectory) -> tuple[str, float]:
     if not 0 <= below <= 1:
         raise NotInRangeValueError(f"--unknown-below is {text}; it must be from 0 to 1.")
     return "value", below
-
-
-@contextmanager
-def _output(source: ModelSource, model: ModelDirectory, options: PredictOptions) -> Iterator[Output]:
-    if options.json:
-        yield _Json(source, model, options.top)
-    elif options.csv == STANDARD:
-        yield _Csv(lambda text: print(text, end=""), options.top)
-    elif options.csv:
-        target = option_path(options.csv, "--csv")
-        check_csv(target, CSV_COLUMNS, "predictions")
-        with writing(target, named=True), replacing(target) as file:
-            # Written as it comes; the file gets its name when it is complete.
-            file.write(BYTE_ORDER_MARK.encode())
-            yield _Csv(lambda text: file.write(text.encode("utf-8", "replace")), options.top)
-    else:
-        yield _Table(model, options.top)
 
 
 class _Table:
@@ -288,6 +260,24 @@ class _Csv:
     def _line(self, cells: list[object]) -> None:
         line = csv_text([cells]).removeprefix(BYTE_ORDER_MARK)
         self._write(line.encode("utf-8", "replace").decode())
+
+
+@contextmanager
+def _output(source: ModelSource, model: ModelDirectory, options: PredictOptions) -> Iterator[_Table | _Json | _Csv]:
+    """Writes predictions: ``row`` one, ``end`` what follows the last one."""
+    if options.json:
+        yield _Json(source, model, options.top)
+    elif options.csv == STANDARD:
+        yield _Csv(lambda text: print(text, end=""), options.top)
+    elif options.csv:
+        target = option_path(options.csv, "--csv")
+        check_csv(target, CSV_COLUMNS, "predictions")
+        with writing(target, named=True), replacing(target) as file:
+            # Written as it comes; the file gets its name when it is complete.
+            file.write(BYTE_ORDER_MARK.encode())
+            yield _Csv(lambda text: file.write(text.encode("utf-8", "replace")), options.top)
+    else:
+        yield _Table(model, options.top)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -107,7 +107,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         search = Sweep(document, components, folder, origin, workspace, space, settings, shown.tell)
         shown.begin(search.trials())
         cancelling.defer()
-        cancelling.attach(search)
+        cancelling.attach(search.cancel)
         ended = search.run()
         trials = [trial for trial in search.trials() if trial.state != "running"]
         best = best_of(trials, settings.metric)
@@ -224,8 +224,8 @@ def _as_json(
         "state": "cancelled" if not ended else "completed" if best is not None else "failed",
         "metric": str(settings.metric),
         "direction": "maximize" if settings.metric.maximize else "minimize",
-        "trials": [trial.to_json() for trial in in_order(trials, settings.metric)],
-        "best": None if best is None else {**best.to_json(), "set": as_options(best.values)},
+        "trials": [asdict(trial) for trial in in_order(trials, settings.metric)],
+        "best": None if best is None else {**asdict(best), "set": as_options(best.values)},
     }
 
 

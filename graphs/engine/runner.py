@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Container
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vision_designer.graphs.engine import events
@@ -35,14 +35,9 @@ SIGNAL_SECONDS = 0.2
 
 
 class Runner:
-    """Runs one plan, once.
+    """Runs one plan, once, with the options of :meth:`~vision_designer.graphs.execution.Engine.run`.
 
-    Args:
-        listener: receives every event, one at a time, from several threads. Must not raise.
-        jobs: maximum number of nodes that run in parallel.
-        reuse: use existing outputs. Otherwise, outputs, checkpoints, decoded images and sizes of earlier runs are
-            ignored.
-        wanted: nodes whose outputs are read after the run.
+    ``listener`` receives every event, one at a time, from several threads, and must not raise.
     """
 
     def __init__(
@@ -320,23 +315,23 @@ class Runner:
                 self._listener(event)
 
 
+@dataclass(frozen=True)
 class _NodeListener:
     """Turns calls of a job into events; warnings of the plan are not repeated."""
 
-    def __init__(self, node_id: str, emit: Callable[[Event], None], planned: frozenset[str]) -> None:
-        self._node = node_id
-        self._emit = emit
-        self._planned = planned
+    node: str
+    emit: Callable[[Event], None]
+    planned: frozenset[str]
 
     def progress(self, done: int, total: int, unit: str) -> None:
-        self._emit(events.Progress(node=self._node, done=done, total=total, unit=unit))
+        self.emit(events.Progress(node=self.node, done=done, total=total, unit=unit))
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        self._emit(events.Metric(node=self._node, metric=name, value=value, step=step, epoch=epoch))
+        self.emit(events.Metric(node=self.node, metric=name, value=value, step=step, epoch=epoch))
 
     def log(self, level: Level, message: str) -> None:
-        if level != "warning" or message not in self._planned:
-            self._emit(events.Log(node=self._node, level=level, message=message))
+        if level != "warning" or message not in self.planned:
+            self.emit(events.Log(node=self.node, level=level, message=message))
 
 
 def _describe(error: VisionDesignerError) -> dict[str, str]:

@@ -105,9 +105,9 @@ KINDS: dict[str, Answer] = {
     "transformed": _in("previews", "transformed"),
     "table": _in("tables", "table"),
     "export_table": _in("tables", "export_table"),
-    "evaluation": _in("evaluations", "evaluation"),
-    "model": _in("models", "model"),
-    "transformation": _in("models", "transformation"),
+    "evaluation": _in("outputs", "evaluation"),
+    "model": _in("outputs", "model"),
+    "transformation": _in("outputs", "transformation"),
     "reasons": _reasons,
     "preset": _preset,
 }

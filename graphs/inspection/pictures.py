@@ -1,5 +1,6 @@
 """Pictures of images as base64 PNG: as they are on disk, and as a model sees them."""
 
+import base64
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -8,8 +9,8 @@ from typing import Annotated, Any, BinaryIO
 from PIL import Image
 from pydantic import Field
 
-from vision_designer.graphs.inspection.common import LruCache, png
 from vision_designer.graphs.inspection.image_sets import image_set
+from vision_designer.graphs.inspection.lru_cache import LruCache
 from vision_designer.graphs.inspection.requests import Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
@@ -80,7 +81,15 @@ def _pictured(
     if (image.width > image.height) != (width > height) and image.width != image.height:
         # Rotated by its EXIF orientation.
         width, height = height, width
-    return {"width": width, "height": height, "bytes": length, "png": png(image, size)}
+    return {"width": width, "height": height, "bytes": length, "png": _png(image, size)}
+
+
+def _png(image: Image.Image, size: int) -> str:
+    """Encode the image, shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
+    image.thumbnail((size, size), Image.Resampling.LANCZOS)
+    written = io.BytesIO()
+    image.save(written, "PNG", compress_level=1)
+    return base64.b64encode(written.getvalue()).decode("ascii")
 
 
 def original(directory: ImageDirectory, row: int, size: int) -> dict[str, Any]:
@@ -104,7 +113,7 @@ def transformed_picture(
     if isinstance(value, str):
         return {"error": value}
     height, width = value.shape[:2]
-    return {"width": width, "height": height, "bytes": 0, "png": png(Image.fromarray(value), size)}
+    return {"width": width, "height": height, "bytes": 0, "png": _png(Image.fromarray(value), size)}
 
 
 _tars: LruCache[dict[str, tuple[int, int]]] = LruCache(4)

@@ -73,23 +73,18 @@ class ImageGroup:
 
     Attributes:
         images: of one folder or archive, or several files; None if there are none.
-        names: of the images.
+        members: their paths in the folder or archive, or as the user named the files.
+        prefix: of their names, which are made when they are needed.
         failures: names and reasons of files that cannot be used.
     """
 
-    images: ImageDirectory | None
-    names: "Names"
+    images: ImageDirectory | None = None
+    members: tuple[str, ...] = ()
+    prefix: str = ""
     failures: tuple[tuple[str, str], ...] = ()
 
-
-@dataclass(frozen=True)
-class Names:
-    """Names of images, made when they are needed: ``prefix`` and the path in the folder or archive."""
-
-    prefix: str
-    members: tuple[str, ...]
-
-    def __getitem__(self, row: int) -> str:
+    def name(self, row: int) -> str:
+        """Name of an image."""
         return self.prefix + self.members[row]
 
 
@@ -114,7 +109,7 @@ def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator
                 path = option_path(text, "PATH")
             except VisionDesignerError as error:
                 found.count += 1
-                yield ImageGroup(None, Names("", ()), ((text, error.message),))
+                yield ImageGroup(failures=((text, error.message),))
                 continue
             if path.is_dir() or (path.is_file() and _may_be_archive(path)):
                 yield from _files_group(files, found)
@@ -157,12 +152,12 @@ def predictions(predictor: "Predictor | None", groups: Iterable[ImageGroup], top
             by_row = {row: position for position, row in enumerate(answers.rows)}
             for row in sorted([*answers.rows, *answers.failures]):
                 if row not in by_row:
-                    yield Prediction(group.names[row], error=answers.failures[row])
+                    yield Prediction(group.name(row), error=answers.failures[row])
                     continue
                 values = answers.probabilities[by_row[row]]
                 best = sorted(range(len(categories)), key=lambda index: -values[index])[:top]
                 pairs = tuple((categories[index], float(values[index])) for index in best)
-                yield Prediction(group.names[row], answers.labels[by_row[row]], pairs)
+                yield Prediction(group.name(row), answers.labels[by_row[row]], pairs)
 
 
 def _files_group(files: list[tuple[str, Path]], found: ImagesFound) -> Iterator[ImageGroup]:
@@ -177,7 +172,7 @@ def _files_group(files: list[tuple[str, Path]], found: ImagesFound) -> Iterator[
     images = None
     if there:
         images = ImageDirectory(_Files(Path()), _table((str(path), 0, 0) for _, path in there), None)
-    yield ImageGroup(images, Names("", tuple(text for text, _ in there)), failures)
+    yield ImageGroup(images, tuple(text for text, _ in there), failures=failures)
 
 
 def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> ImageGroup:
@@ -190,7 +185,7 @@ def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> Ima
         if isinstance(error, InvalidZipFileError) and not _is_archive(path):
             reason = Message("it is neither an image nor an archive. Choose images, folders, or archives.")
         found.count += 1
-        return ImageGroup(None, Names("", ()), ((text, reason),))
+        return ImageGroup(failures=((text, reason),))
     found.count += len(listing.members) + len(listing.unusable)
     found.left_out += listing.left_out
     failures = tuple((file.path, file.reason) for file in listing.unusable)
@@ -198,11 +193,11 @@ def _container_group(text: str, path: Path, job: Job, found: ImagesFound) -> Ima
         if not failures:
             failures = ((text, Message("there are no images in it.")),)
             found.count += 1
-        return ImageGroup(None, Names("", ()), failures)
+        return ImageGroup(failures=failures)
     prefix = text if text.endswith("/") else f"{text}/"
     images = _table((member.path, member.offset, member.size) for member in listing.members)
     directory = ImageDirectory(listing.source, images, None)
-    return ImageGroup(directory, Names(prefix, tuple(member.path for member in listing.members)), failures)
+    return ImageGroup(directory, tuple(member.path for member in listing.members), prefix, failures)
 
 
 def _is_archive(path: Path) -> bool:

@@ -917,12 +917,12 @@
  <context>
   <name>FilterBar</name>
   <message>
-   <source>Filter by graph, name, note or run</source>
-   <translation>依圖形、名稱、附註或執行篩選</translation>
-  </message>
-  <message>
    <source>Filter runs</source>
    <translation>篩選執行</translation>
+  </message>
+  <message>
+   <source>Filter by graph, name, note or run</source>
+   <translation>依圖形、名稱、附註或執行篩選</translation>
   </message>
   <message>
    <source>Show runs in state</source>
@@ -2064,6 +2064,13 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>OverflowBar</name>
+  <message>
+   <source>More</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>ParallelCoordinates</name>
   <message>
    <source>Parallel coordinates</source>
@@ -2772,6 +2779,10 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Parameters that differ</source>
    <translation>不同的參數</translation>
+  </message>
+  <message>
+   <source>A wider pane shows more columns</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reset columns</source>
@@ -6841,6 +6852,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>資料夾已經分割：{named}。</translation>
   </message>
   <message>
+   <source>The last layer is then fitted to training and validation images together; test images stay separate.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>These categories have fewer than {fewest} images and cannot be in training, validation and test: {listed}. Add more images to them.</source>
    <translation>這些類別的影像少於 {fewest} 張，無法同時用於定型、驗證與測試：{listed}。請加入這些類別的影像。</translation>
   </message>
@@ -7033,8 +7048,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>第 {position:,} 個位元組之前的項目有不可能的大小</translation>
   </message>
   <message>
-   <source>an epoch takes {duration}, and {left} of the time budget remain: training ends after {total} epochs instead of {plan_total}, and the learning rate decreases accordingly</source>
-   <translation>一個週期需要 {duration}，而時間預算還剩 {left}：定型會在 {total} 個週期（而不是 {plan_total} 個）之後結束，學習率也會隨之下降</translation>
+   <source>an epoch takes {duration}, and {left} of the time budget remain: training ends after epoch {total} instead of {plan_total}, and the learning rate decreases accordingly</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>an image has no {id} or {category}</source>
@@ -7273,8 +7288,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{folds} 折中的第 {number} 折先前已完成</translation>
   </message>
   <message>
-   <source>fold {number} of {folds}: accuracy {accuracy:.4f} of {count} images</source>
-   <translation>{folds} 折中的第 {number} 折：{count} 張影像的準確度為 {accuracy:.4f}</translation>
+   <source>fold {number} of {folds}: accuracy {accuracy:.4f} of {images}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>fold {number}: {message}</source>
@@ -7611,10 +7626,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>it is a TorchScript archive, which is a program instead of weights; if you trust it, save the weights with torch.save(torch.jit.load(file).state_dict(), new_file)</source>
    <translation>它是 TorchScript 封存檔，也就是程式，而不只是權重；如果您信任它，請以 torch.save(torch.jit.load(file).state_dict(), new_file) 取出權重</translation>
-  </message>
-  <message>
-   <source>it is a pipe or a device, not a file</source>
-   <translation>它是管道或裝置，不是檔案</translation>
   </message>
   <message>
    <source>it is a torch.export program instead of weights; if you trust it, save the weights with torch.save(torch.export.load(file).state_dict, new_file)</source>
@@ -8129,8 +8140,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>其他內容</translation>
   </message>
   <message>
-   <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {patience} epochs</source>
-   <translation>提前停止：驗證損失已有 {patience} 個週期未低於 {lowest_loss:.4f}</translation>
+   <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {epochs}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>subset {subset}: the images of {names}</source>
@@ -8157,8 +8168,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>封存檔中沒有這張影像</translation>
   </message>
   <message>
-   <source>the best of {records} trials is trial {number}</source>
-   <translation>{records} 次試驗中最佳的是試驗 {number}</translation>
+   <source>the best trial of {records} is trial {number}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>the categories {category!r} and {other!r} contain the same folders, {readable}, which may be the categories. If so, choose the folder {category!r} itself</source>
@@ -8817,8 +8828,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>試驗 {number} / {trials} 開始，使用 {written_values}</translation>
   </message>
   <message>
-   <source>trial {number} of {trials} was stopped after {epochs} epochs: {metric} {value:.4f} with {values}</source>
-   <translation>試驗 {number} / {trials} 在 {epochs} 個週期後停止：{metric} {value:.4f}，使用 {values}</translation>
+   <source>trial {number} of {trials} was stopped after {epochs}: {metric} {value:.4f} with {values}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>trial {number} of {trials}: {metric} {value:.4f} with {values}</source>
@@ -8827,6 +8838,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>trial {number}: {message}</source>
    <translation>試驗 {number}：{message}</translation>
+  </message>
+  <message>
+   <source>trials: {trials}; searched: {tried}; compared by {metric}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>true or false</source>
@@ -9055,6 +9070,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{count} categories</source>
    <translation>{count} 個類別</translation>
+  </message>
+  <message>
+   <source>{count} epochs</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} files that are not images (by extension) were ignored</source>
@@ -10097,10 +10116,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{title}需要有類別的影像，而所連接的影像沒有類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
   </message>
   <message>
-   <source>{trials} trials over {tried}; compared by {metric}</source>
-   <translation>{trials} 次試驗，搜尋 {tried}；依 {metric} 比較</translation>
-  </message>
-  <message>
    <source>{unanswered:,} of {count:,} images are {label}: no probability is at least {below:g}</source>
    <translation>{count:,} 張影像中有 {unanswered:,} 張為 {label}：沒有任何機率達到 {below:g}</translation>
   </message>
@@ -10664,14 +10679,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>將「{parameter}」重設為 {value}</translation>
   </message>
   <message>
-   <source>Rename {old} to {new}</source>
-   <translation>將 {old} 重新命名為 {new}</translation>
-  </message>
-  <message>
-   <source>Move {name}</source>
-   <translation>移動 {name}</translation>
-  </message>
-  <message>
    <source>Move to run settings</source>
    <translation>移到執行設定</translation>
   </message>
@@ -10680,8 +10687,20 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>移到參數</translation>
   </message>
   <message>
+   <source>Move {name}</source>
+   <translation>移動 {name}</translation>
+  </message>
+  <message>
+   <source>Rename {old} to {new}</source>
+   <translation>將 {old} 重新命名為 {new}</translation>
+  </message>
+  <message>
    <source>Remove {name}</source>
    <translation>移除「{name}」</translation>
+  </message>
+  <message>
+   <source>Replace with {component}, {network}</source>
+   <translation>以 {component}（{network}）取代</translation>
   </message>
   <message>
    <source>Replace with {component}</source>
@@ -10690,10 +10709,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Convert {subsets} separately</source>
    <translation>分開轉換{subsets}</translation>
-  </message>
-  <message>
-   <source>Replace with {component}, {network}</source>
-   <translation>以 {component}（{network}）取代</translation>
   </message>
  </context>
  <context>

@@ -1,13 +1,9 @@
-"""Shared by several requests: an LRU cache, and PNG encoding."""
+"""An LRU cache for several threads."""
 
-import base64
-import io
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
-
-from PIL import Image
 
 Value = TypeVar("Value")
 
@@ -40,11 +36,3 @@ class LruCache(Generic[Value]):
                     evicted, _ = self._values.popitem(last=False)
                     self._locks.pop(evicted, None)
             return value
-
-
-def png(image: Image.Image, size: int) -> str:
-    """Encode the image, shrunk so that its longer side has at most ``size`` pixels; never enlarged."""
-    image.thumbnail((size, size), Image.Resampling.LANCZOS)
-    written = io.BytesIO()
-    image.save(written, "PNG", compress_level=1)
-    return base64.b64encode(written.getvalue()).decode("ascii")
