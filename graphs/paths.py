@@ -29,8 +29,7 @@ class Fingerprint:
 
     Attributes:
         text: differs whenever a file was added, removed, renamed or changed.
-        files: their number.
-        size: their bytes.
+        files, size: their number and bytes.
         listing: names and identities, each followed by a zero byte; None for a single file, or more than
             ``MAX_LISTED``.
     """

@@ -96,7 +96,7 @@ def _all_problems(graph: ResolvedGraph) -> Iterable[Problem]:
             dict(members=members),
             node=node_id,
         )
-    yield from _on_the_way(graph, ordered)
+    yield from _data_problems(graph, ordered)
     if not graph.part.nodes:
         yield _problem(InvalidGraphError, "empty", "the graph has no nodes. Add components to it.")
     elif not graph.running.nodes:
@@ -318,7 +318,7 @@ def _merged_outputs(graph: ResolvedGraph) -> Iterable[Problem]:
         )
 
 
-def _on_the_way(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
+def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem]:
     """Problems of the data that the graph and the names on disk reveal.
 
     Missing categories; images processed differently in training, validation and scoring; datasets that are not divided

@@ -27,14 +27,7 @@ def check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
 
 @dataclass
 class Copies:
-    """Results of all ``--output`` options.
-
-    Attributes:
-        written: copied.
-        missing: not copied, with reasons.
-        failures: errors of those.
-        stopped: by a signal.
-    """
+    """Results of all ``--output`` options: copies, missing outputs with reasons, and whether a signal stopped it."""
 
     written: list[Export] = field(default_factory=list)
     missing: list[tuple[Export, str]] = field(default_factory=list)

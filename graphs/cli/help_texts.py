@@ -13,6 +13,14 @@ SENTENCE = re.compile(r"(?s).*?\.(?=\s|$)")
 BETWEEN, AT_LEAST = re.compile(r"(\d+)<=x<=(\d+)"), re.compile(r"x>=(\d+)")
 
 
+def write_examples(command: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - of Click, or Typer's own
+    """Write the examples of a command, one in each line, without wrapping them."""
+    if command.epilog:
+        with formatter.section("Examples"):
+            indent = " " * formatter.current_indent
+            formatter.write("".join(f"{indent}{line}\n" for line in command.epilog.splitlines()))
+
+
 class PlainCommand(TyperCommand):
     """A command that shows arguments by their names, and ``epilog`` as a list of examples."""
 
@@ -35,9 +43,7 @@ class PlainCommand(TyperCommand):
                 with formatter.section(title):
                     formatter.write_dl(records)
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Write the examples as they are."""
-        write_examples(self.epilog, formatter)
+    format_epilog = write_examples
 
 
 class PlainGroup(TyperGroup):
@@ -56,9 +62,7 @@ class PlainGroup(TyperGroup):
             with formatter.section("Commands"):
                 formatter.write_dl(rows)
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Write the examples as they are."""
-        write_examples(self.epilog, formatter)
+    format_epilog = write_examples
 
 
 class Commands(typer.Typer):
@@ -87,13 +91,6 @@ class Commands(typer.Typer):
             return self.command(name, cls=PlainCommand, epilog="\n".join(examples) or None)(function)
 
         return command
-
-
-def write_examples(examples: str | None, formatter: Any) -> None:  # noqa: ANN401
-    """Write examples, one in each line, without wrapping them."""
-    if examples:
-        with formatter.section("Examples"):
-            formatter.write("".join(f"{' ' * formatter.current_indent}{line}\n" for line in examples.splitlines()))
 
 
 def _with_plain_range(text: str) -> str:

@@ -25,13 +25,7 @@ SUFFIX = ".json"
 
 @dataclass(frozen=True)
 class NewGraph:
-    """A graph for a folder, not yet written.
-
-    Attributes:
-        graph: its file.
-        preset: its settings.
-        document: its content.
-    """
+    """A graph for a folder, not yet written: its file, settings, and content."""
 
     graph: Path
     preset: Preset

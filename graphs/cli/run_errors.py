@@ -46,8 +46,6 @@ class WrongImage:
     """An image whose predicted label is not its category.
 
     Attributes:
-        image: its path.
-        category: the true one.
         predicted: the label; may be that of unknown images.
         probability: the highest probability.
         probability_of_category: that of the true category; None if the model does not have it.

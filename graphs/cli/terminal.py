@@ -72,7 +72,7 @@ class ProgressDisplay:
         elif isinstance(event, events.NodeFinished):
             if event.node in self._tasks:
                 self._progress.remove_task(self._tasks.pop(event.node))
-            seconds = f" in {duration(event.seconds)}" if _took_time(event.state, event.seconds) else ""
+            seconds = f" in {duration(event.seconds)}" if _has_run(event.state, event.seconds) else ""
             title = self._titles[event.node]
             self._line(event.node, f"{MARKS.get(event.state, '')} {shown(title)} {event.state}{seconds}")
 
@@ -80,7 +80,7 @@ class ProgressDisplay:
         self._console.print(f"[bold]{node.ljust(self._width)}[/]  {text}", highlight=False, soft_wrap=True)
 
 
-def _took_time(state: str, seconds: float) -> bool:
+def _has_run(state: str, seconds: float) -> bool:
     """Whether a node ran; cancelled and failed ones may not have started."""
     return state == "completed" or (state in {"failed", "cancelled"} and seconds > 0)
 
@@ -129,11 +129,11 @@ def print_summary(
     """
     nodes: dict[str, dict[str, Any]] = result["nodes"]
     categories = categories_in(node["metrics"] for node in nodes.values())
-    took = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
-    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']}{took}"
+    seconds = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
+    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']}{seconds}"
     console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
     rows = [
-        (node_id, state, duration(seconds) if _took_time(state, seconds) else "")
+        (node_id, state, duration(seconds) if _has_run(state, seconds) else "")
         for node_id in order
         for state, seconds in [(nodes[node_id]["state"], nodes[node_id]["seconds"])]
     ]

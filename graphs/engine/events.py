@@ -134,10 +134,7 @@ class RunFinished(Event):
 
 Listener = Callable[[Event], None]
 
-_TYPES: dict[str, type[Event]] = {
-    kind.name: kind
-    for kind in (RunStarted, NodeStarted, Progress, Metric, Log, NodeFinished, RunCancelling, RunFinished)
-}
+_TYPES: dict[str, type[Event]] = {kind.name: kind for kind in Event.__subclasses__()}
 
 
 def parse(line: str) -> Event | None:

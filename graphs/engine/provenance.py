@@ -52,7 +52,6 @@ class ResultIdentity:
     """Identity of a node's result.
 
     Attributes:
-        key: of the result.
         content: equal for results that differ only in the place of files that they refer to. The key itself, unless a
             dataset was compared by content.
         folders: places of those files, each once.

@@ -117,8 +117,7 @@ class RunEntry:
     """A run as stored in the database.
 
     Attributes:
-        id: of the run; the name of its folder.
-        graph: source of the graph.
+        id: name of its folder.
         started: seconds since 1970.
         number: increases from run to run, also if the clock is set back.
         components: by node.

@@ -67,9 +67,7 @@ class Trial(Stored):
 
     Attributes:
         sweep: identifies the sweep.
-        name: of the sweep.
-        number: of the trial, from 1.
-        trials: number of trials that the sweep makes.
+        number: of the trial, from 1 to ``trials``.
         metric: that trials are compared by, as ``node.metric``.
         maximize: whether higher is better.
         values: that were searched, by ``node.parameter``.

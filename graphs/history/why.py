@@ -33,12 +33,7 @@ NOTHING: Mapping[str, Any] = {}
 
 @dataclass(frozen=True)
 class Reason:
-    """A difference to the latest result.
-
-    Attributes:
-        node: the node that was asked about, or one upstream.
-        message: the difference.
-    """
+    """A difference to the latest result, in the node that was asked about or one upstream."""
 
     node: str
     message: str
@@ -49,10 +44,8 @@ class Why:
     """Prediction for a node's next run, with reasons.
 
     Attributes:
-        node: its id.
         state: ``reused``, ``runs``, ``fails`` since its files are not accessible, or ``bypassed``.
         summary: the answer in one sentence.
-        reasons: all differences.
         key: of the result; empty if there is none.
         run_id: of the run that computed the reused result, or the latest one compared with; may be empty.
     """

@@ -28,11 +28,7 @@ def folder_of(arguments: Mapping[str, Any]) -> Path:
 
 @dataclass(eq=False)
 class Request:
-    """A request.
-
-    Attributes:
-        cancelled: set when the answer is no longer needed.
-    """
+    """A request; ``cancelled`` is set when the answer is no longer needed."""
 
     id: int
     kind: str

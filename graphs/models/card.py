@@ -27,7 +27,6 @@ class ModelOrigin(Stored):
 
     Attributes:
         format: of the file.
-        name: of the model in the workspace.
         saved: when it was saved, seconds since 1970.
         trained: when the run that trained it started.
         run_id, node: the run and node that it was saved from.
@@ -71,9 +70,6 @@ class ModelCard:
     """Facts about a model.
 
     Attributes:
-        folder: of the model.
-        origin: where it came from.
-        architecture: name of the network.
         settings: keyword arguments of its builder.
         categories: in the order of the outputs.
         image_size: width and height that images are brought to; None if they keep different sizes.

@@ -40,7 +40,6 @@ class ModelSource:
     """A model, and where it is.
 
     Attributes:
-        folder: of the model.
         name: in the workspace; empty for other models.
         run_id, node: that made it; empty if not known.
     """

@@ -44,12 +44,7 @@ Recipe = Literal["fine_tune", "features", "from_scratch"]
 
 @dataclass(frozen=True)
 class Resources:
-    """Hardware and weights for training.
-
-    Attributes:
-        device: ``cpu``, ``cuda`` or ``mps``.
-        weights: whether pretrained weights are installed.
-    """
+    """Hardware for training (device: ``cpu``, ``cuda`` or ``mps``), and whether pretrained weights are installed."""
 
     device: str
     cores: int
@@ -58,12 +53,7 @@ class Resources:
 
 @dataclass(frozen=True)
 class Reason:
-    """Reason for a setting.
-
-    Attributes:
-        about: the setting in one word, for programs.
-        text: one or two sentences.
-    """
+    """Reason for a setting, in one or two sentences; ``about`` is the setting in one word, for programs."""
 
     about: str
     text: str
@@ -71,15 +61,12 @@ class Reason:
 
 @dataclass(frozen=True)
 class Preset:
-    """Settings for a folder.
+    """Settings for a folder or archive.
 
     Attributes:
-        path: folder or archive.
         subsets: subset folders used as they are, by purpose; may be empty.
         splits: in order.
         network, transformation, training: parameters of the components.
-        reasons: in reading order.
-        warnings: about the images.
         images: number by purpose.
         seconds: rough training time; None if unknown.
     """
@@ -129,16 +116,13 @@ class Preset:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for the command line."""
-        return {
-            "images": self.images,
-            "settings": {
-                NETWORK: self.network,
-                "init_image_transformation": self.transformation,
-                "train_pytorch_model": self.training,
-            },
-            "reasons": [{"about": reason.about, "text": reason.text} for reason in self.reasons],
-            "warnings": list(self.warnings),
+        settings = {
+            NETWORK: self.network,
+            "init_image_transformation": self.transformation,
+            "train_pytorch_model": self.training,
         }
+        reasons = list(map(asdict, self.reasons))
+        return {"images": self.images, "settings": settings, "reasons": reasons, "warnings": list(self.warnings)}
 
 
 def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = None) -> Preset:
