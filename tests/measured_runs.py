@@ -3,7 +3,9 @@
 import json
 import time
 
+from PySide6.QtCore import QCoreApplication
 from trivial_components import orchard
+from waiting import wait_until
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.runs.run_model import RunModel
@@ -36,11 +38,24 @@ def opened(path=None):
     return OpenGraph(Session(ORCHARD), GraphDocument.from_text(TEXT, "text"), path)
 
 
+def follow(graph, run):
+    """Let a graph follow a run, and wait until the statuses of its nodes are those of the run."""
+    compared = []
+
+    def add(nodes):
+        compared.append(nodes is None)
+
+    graph.statuses.changed.connect(add)
+    graph.statuses.follow(run)
+    wait_until(lambda: QCoreApplication.processEvents() or any(compared))
+    graph.statuses.changed.disconnect(add)
+
+
 def begun(graph, run_id="r1"):
     """A started run whose states the graph shows."""
     run = RunModel(graph.document())
     run.feed(events.RunStarted(run_id=run_id, title="Cider", graph="", nodes=["grow", "prune", "mix"]))
-    graph.statuses.follow(run)
+    follow(graph, run)
     return run
 
 

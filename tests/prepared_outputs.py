@@ -5,6 +5,7 @@ import io
 
 import polars as pl
 from conftest import make_trial, write_images
+from measured_runs import follow
 from PIL import Image
 
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -149,7 +150,7 @@ def ran(graph, outputs, pictures=None):
     """A run of the graph in which these nodes finished with these outputs."""
     run = RunModel(graph.document())
     run.feed(events.RunStarted(run_id="r1", title="", graph="", nodes=list(NODES)))
-    graph.statuses.follow(run)
+    follow(graph, run)
     for node, folders in outputs.items():
         run.feed(events.NodeStarted(node=node, title=node))
         finished = events.NodeFinished(

@@ -1,6 +1,7 @@
 """How much room panes take: by the state of the graph, by the user's choice, and for one pane alone."""
 
 import pytest
+from measured_runs import follow
 from open_window import make_context, open_window
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -131,7 +132,7 @@ def close_button(dock):
 
 
 def follow_run(window, qtbot):
-    window.graph.statuses.follow(RunModel(window.graph.document()))
+    follow(window.graph, RunModel(window.graph.document()))
     qtbot.waitUntil(lambda: in_front(window.docks["results"]) and width(window) > 400)
 
 

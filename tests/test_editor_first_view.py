@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 from levels import some
+from measured_runs import follow
 from open_window import open_window
 from painted_texts import painted_texts
 from PySide6.QtCore import QRectF
@@ -81,7 +82,7 @@ def test_template_is_readable_beside_its_results(window, qtbot, name):
     settle()
     before = window.page.view.width()
     run = RunModel(window.graph.document())
-    window.graph.statuses.follow(run)
+    follow(window.graph, run)
     qtbot.waitUntil(lambda: window.page.view.width() < before)
     window.page.headline.show_message("97.5 % accuracy: 9 of 360 images were classified incorrectly")
     settle()
@@ -96,7 +97,7 @@ def test_template_is_readable_beside_its_results(window, qtbot, name):
 def test_template_is_readable_beside_the_runs_and_models(window, qtbot, name, pane):
     window.files.new_from_example(name)
     settle()
-    window.graph.statuses.follow(RunModel(window.graph.document()))
+    follow(window.graph, RunModel(window.graph.document()))
     window.page.headline.show_message("97.5 % accuracy: 9 of 360 images were classified incorrectly")
     window.docks.show(pane)
     qtbot.waitUntil(lambda: window.docks.is_in_front(pane) and window.docks[pane].width() > 400)

@@ -5,6 +5,7 @@ import weakref
 from multiprocessing import get_context
 
 import pytest
+from measured_runs import follow
 from PySide6.QtCore import QObject
 from small_graphs import SMALL, SMALL_FOLDER, small_graph
 from waiting import PATIENCE
@@ -44,8 +45,8 @@ def begun_run():
 
 def test_graph_followed_twice_notifies_once(graph):
     run, told = begun_run(), []
-    graph.statuses.follow(run)
-    graph.statuses.follow(run)
+    follow(graph, run)
+    follow(graph, run)
     graph.statuses.changed.connect(told.append)
     run.feed(events.NodeStarted(node="a", title="Constant"))
     run.emit_changes()
@@ -54,8 +55,8 @@ def test_graph_followed_twice_notifies_once(graph):
 
 def test_graph_disconnects_from_previous_run(graph):
     first, second, told = begun_run(), begun_run(), []
-    graph.statuses.follow(first)
-    graph.statuses.follow(second)
+    follow(graph, first)
+    follow(graph, second)
     graph.statuses.changed.connect(told.append)
     first.feed(events.NodeStarted(node="a", title="Constant"))
     first.emit_changes()
@@ -65,7 +66,7 @@ def test_graph_disconnects_from_previous_run(graph):
 def test_active_run_does_not_keep_closed_graph_alive(qapp):
     run = begun_run()
     graph = OpenGraph(Session(SMALL), SUM)
-    graph.statuses.follow(run)
+    follow(graph, run)
     gone = weakref.ref(graph)
     graph.close()
     del graph

@@ -303,11 +303,13 @@ def test_outdated_validation_is_dropped(opened, qtbot):
     graph = opened([("a", "grow", {})], (), orchard())
     validator = Validator(graph, delay=20)
     graph.edits.values.set_parameter([graph.flow.node("a")], "trees", 0)
-    validator._start()
+    checked, shown = [], []
+    graph.problems_changed.connect(lambda: shown.extend(graph.problems))
+    validator.validate_for(graph.document(), lambda problems: checked.append(problems))
     graph.edits.values.set_parameter([graph.flow.node("a")], "trees", 7)
-    assert validator.validate_now() == []
-    qtbot.wait(60)
-    assert graph.problems == []
+    qtbot.waitUntil(lambda: len(checked) == 1 and not validator.is_due)
+    assert checked[0], "the value before is a problem"
+    assert (graph.problems, shown) == ([], [])
     validator.close()
 
 

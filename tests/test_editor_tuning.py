@@ -2,6 +2,7 @@
 
 import polars as pl
 import pytest
+from measured_runs import follow
 from PySide6.QtCore import Qt
 
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -84,7 +85,7 @@ def shown(qtbot, results, tmp_path):
         graph = open_graph(tmp_path, without)
         run = RunModel(graph.document())
         run.feed(events.RunStarted(run_id="r1", title="", graph="", nodes=[node.node_id for node in graph.flow.nodes]))
-        graph.statuses.follow(run)
+        follow(graph, run)
         run.feed(events.NodeStarted(node="tune", title="tune"))
         finished = events.NodeFinished(
             node="tune", state="completed", seconds=1.0, outputs={"sweep_results": str(results)}, metrics={},

@@ -9,7 +9,7 @@ import threading
 import pytest
 import shiboken6
 from levels import some, thorough
-from measured_runs import feed, finished, started
+from measured_runs import feed, finished, follow, started
 from open_window import make_context, open_window
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtTest import QTest
@@ -338,7 +338,7 @@ def test_headline_says_accuracy_and_leads_to_wrong_images(window, file, qtbot):
     assert window.graph_tabs.tabIcon(0).isNull()
     run = RunModel(page.graph.document())
     run.feed(events.RunStarted(run_id="r1", title="sum", graph="", nodes=["a", "total"]))
-    page.graph.statuses.follow(run)
+    follow(page.graph, run)
     qtbot.waitUntil(lambda: not window.graph_tabs.tabIcon(0).isNull())
     window.graph_tabs.setCurrentWidget(page)
     figures = {"accuracy": 0.975, "images": 360.0}
@@ -386,7 +386,7 @@ def test_headline_of_other_measurements(window, file, qtbot, figures, words):
     page = window.files.open_path(file)
     run = RunModel(page.graph.document())
     run.feed(events.RunStarted(run_id="r1", title="sum", graph="", nodes=["a", "total"]))
-    page.graph.statuses.follow(run)
+    follow(page.graph, run)
     feed(run, finished("a"), finished("total", metrics=figures))
     feed(run, events.RunFinished(run_id="r1", state="completed", seconds=3.0))
     qtbot.waitUntil(lambda: page.headline.text == words)
@@ -586,13 +586,13 @@ def test_edit_of_large_graph_copies_only_changed_node(window, qtbot, worked):
     document = small_graph(*values, *sums, links=links)
     page = window.files.add_unsaved(document)
     graph = page.graph
-    graph.statuses.follow_soon(RunModel(document))
+    graph.statuses.follow(RunModel(document))
     qtbot.waitUntil(lambda: graph.statuses.of(graph.flow.node("t1")).state == "waiting")
     qtbot.waitUntil(lambda: not page.validator.is_due)
     worked.clear()
     graph.edits.values.set_parameter([graph.flow.node("n7")], "value", 1000)
     qtbot.waitUntil(lambda: graph.statuses.of(graph.flow.node("t7")).stale)
-    page.validator.validate_now()
+    qtbot.waitUntil(lambda: not page.validator.is_due)
     assert [node.node_id for node in graph.flow.ordered_nodes() if graph.statuses.of(node).stale] == ["n7", "t7"]
     assert len(worked["graph_node_of"]) == 1, "one node is copied, for all who look"
     assert len(worked["own_ingredients"]) == 1, "one node is compared"

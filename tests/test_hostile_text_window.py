@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import make_trial
 from levels import some, thorough, tries
+from measured_runs import follow
 from open_window import open_window
 from prepared_outputs import open_graph, ran, scored_table
 from PySide6.QtCore import (
@@ -257,7 +258,7 @@ def hostile_run(graph):
     run = RunModel(graph.document(), NAMES["html"])
     ids = [node.node_id for node in graph.flow.ordered_nodes()]
     run.feed(events.RunStarted(run_id=NAMES["html"], title=NAMES["link"], graph="", nodes=ids))
-    graph.statuses.follow(run)
+    follow(graph, run)
     for at, (node_id, name) in enumerate(zip(ids, NAMES.values(), strict=True)):
         run.feed(events.NodeStarted(node=node_id, title=name))
         run.feed(events.Progress(node=node_id, done=1, total=2, unit=name))
@@ -512,7 +513,7 @@ def test_any_path_is_shown_and_checked(qtbot, tmp_path, path):
         graph.select([graph.flow.node("images")])
         window.docks.show_properties()
         window.docks.panes["results"].show_tab("preview")
-        page.validator.validate_now()
+        qtbot.waitUntil(lambda: not page.validator.is_due)
         qtbot.wait(100)
         assert mistakes() == set()
 

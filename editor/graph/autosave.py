@@ -40,7 +40,8 @@ class Autosave(QObject):
         self._file: Path | None = recovery.handed_over(graph)
         self._writer = ThreadPoolExecutor(1, "autosave")
         self._tasks: deque[Callable[[], None]] = deque(maxlen=1)
-        self._works = True
+        self.works = True
+        """Whether the last write succeeded."""
         self._is_open = True
         self._unsaved_time = QElapsedTimer()
         self._snapshot_milliseconds = 0
@@ -87,7 +88,7 @@ class Autosave(QObject):
         if self._timer.isActive():
             self.write()
         self._writer.submit(int).result()
-        return self._works and (not self._has_unsaved or (self._file is not None and self._file.is_file()))
+        return self.works and (not self._has_unsaved or (self._file is not None and self._file.is_file()))
 
     def close(self) -> None:
         """Remove the file: the edits were saved or discarded."""
@@ -114,11 +115,6 @@ class Autosave(QObject):
             self._graph.draft_changed.disconnect(self._edited)
             self._graph.modified_changed.disconnect(self._modified_changed)
         return was_open
-
-    @property
-    def works(self) -> bool:
-        """Whether the last write succeeded."""
-        return self._works
 
     @property
     def _has_unsaved(self) -> bool:
@@ -155,17 +151,15 @@ class Autosave(QObject):
         task = self._tasks.pop()
         try:
             task()
-            self._report_success()
         except Exception as error:
             # Not only the disk can fail: lone surrogates, or values of user components, may not be serialisable.
             self._report_failure(error)
-
-    def _report_success(self) -> None:
-        if not self._works:
-            self._works = True
+            return
+        if not self.works:
+            self.works = True
             self.works_again.emit()
 
     def _report_failure(self, error: Exception) -> None:
-        if self._works:
-            self._works = False
+        if self.works:
+            self.works = False
             self.failed.emit(getattr(error, "strerror", None) or str(error) or type(error).__name__)

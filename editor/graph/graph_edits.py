@@ -162,23 +162,6 @@ def origin_of(document: GraphDocument) -> Origin | None:
     return Origin.from_json((document.model_extra or {}).get(ORIGIN))
 
 
-def copied_text(
-    flow: Flow,
-    nodes: Iterable[ComponentNode],
-    notes: Sequence[dict[str, Any]] = (),
-    frames: Sequence[dict[str, Any]] = (),
-    origin: Origin | None = None,
-) -> str:
-    """Nodes, the links among them, notes and frames as a small graph file with the ``origin`` of its paths."""
-    document = document_of(flow, nodes)
-    document.title = ""
-    document.notes = list(notes)
-    document.groups = list(frames)
-    if origin is not None:
-        document = GraphDocument.model_validate({ORIGIN: origin.to_json(), **dict(document)})
-    return document.to_text(flow.session.registry)
-
-
 def pasted_document(text: str) -> GraphDocument | None:
     """Parse a text as a graph; None if it is none.
 
@@ -294,9 +277,13 @@ class GraphEdits(Edits):
         self, nodes: Iterable[ComponentNode], annotations: Iterable[Annotation], origin: Origin | None = None
     ) -> str:
         selected = set(annotations)
-        notes = [note.values for note in self.annotations.notes if note in selected]
-        frames = [frame.values for frame in self.annotations.frames if frame in selected]
-        return copied_text(self.flow, nodes, notes, frames, origin)
+        document = document_of(self.flow, nodes)
+        document.title = ""
+        document.notes = [note.values for note in self.annotations.notes if note in selected]
+        document.groups = [frame.values for frame in self.annotations.frames if frame in selected]
+        if origin is not None:
+            document = GraphDocument.model_validate({ORIGIN: origin.to_json(), **dict(document)})
+        return document.to_text(self.flow.session.registry)
 
     @editing(list)
     def paste_text(self, text: str, position: Position | None = None) -> list[ComponentNode]:

@@ -119,18 +119,7 @@ class NodeStatuses(QObject):
         self._flow.node_changed.unsub(self._node_changed)
 
     def follow(self, run: RunModel) -> None:
-        """Follow a run, which becomes the latest one."""
-        work, apply = self._begin_following(run)
-        apply(work())
-        self.run_changed.emit()
-
-    def follow_soon(self, run: RunModel) -> None:
-        """As :meth:`follow`, but compares in a thread; until then, nodes keep their statuses."""
-        self._background.run(*self._begin_following(run))
-        self.run_changed.emit()
-
-    def _begin_following(self, run: RunModel) -> tuple[Callable[[], Signatures], Callable[[Signatures], None]]:
-        """Register the latest run; returns the work for a thread, and the callback for its result."""
+        """Follow a run, which becomes the latest one. It is compared in a thread; until then, statuses stay."""
         if self.run is not None:
             self.run.changed.disconnect(self.run_changed)
         self.run = run
@@ -139,7 +128,8 @@ class NodeStatuses(QObject):
         self._latest_request += 1
         self._followed += 1
         work = partial(self._compute_signatures, run.document, self._snapshot(), self._folder())
-        return work, partial(self._apply_run_signatures, run, self._followed, self._latest_request)
+        self._background.run(work, partial(self._apply_run_signatures, run, self._followed, self._latest_request))
+        self.run_changed.emit()
 
     def _compute_signatures(self, submitted: GraphDocument, current: GraphDocument, folder: Path) -> Signatures:
         before = self._signatures(submitted, folder)

@@ -33,11 +33,11 @@ class Validator(QObject):
     def __init__(self, graph: OpenGraph, delay: int = DELAY) -> None:
         super().__init__(graph)
         self.graph = graph
-        self._latest_request = 0
+        self._latest_request = self._latest_result = 0
         self._background = Background(self)
         self._machine: Machine | None = None
         self._timer = QTimer(self, singleShot=True, interval=delay)
-        self._timer.timeout.connect(self._start)
+        self._timer.timeout.connect(self._validate)
         flow = graph.flow
         self._events = [flow.node_added, flow.node_removed, flow.connection_added, flow.connection_removed]
         for event in self._events:
@@ -71,22 +71,10 @@ class Validator(QObject):
         """Whether ``graph.problems`` may be outdated."""
         return self._timer.isActive() or self._latest_request != self._latest_result
 
-    _latest_result = 0
-
     def request(self, *_: object) -> None:
         """Validate soon, e.g. because files may have changed."""
         self._latest_request += 1
         self._timer.start()
-
-    def validate_now(self) -> list[Problem]:
-        """Validate now; returns all problems."""
-        self._timer.stop()
-        self._latest_request += 1
-        self._apply_result(
-            self._latest_request,
-            problems_of(self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine),
-        )
-        return self.graph.problems
 
     def validate_for(self, document: GraphDocument, done: Callable[[list[Problem]], object]) -> None:
         """Validate in a thread and pass all problems to ``done``, e.g. before a run.
@@ -97,16 +85,22 @@ class Validator(QObject):
         """
         self._timer.stop()
         self._latest_request += 1
-        request = self._latest_request
+        self._validate(document, done)
+
+    def _validate(
+        self, document: GraphDocument | None = None, done: Callable[[list[Problem]], object] | None = None
+    ) -> None:
+        request, document = self._latest_request, document or self.graph.snapshot()
 
         def finish(problems: list[Problem]) -> None:
-            if self._events:
-                self._apply_result(request, problems)
+            if request == self._latest_request:
+                self._latest_result = request
+                self.graph.set_problems(problems)
+            if done is not None and self._events:
                 done(problems)
 
-        self._background.run(
-            partial(problems_of, document, self.graph.registry, self.graph.folder, self._machine), finish
-        )
+        work = partial(problems_of, document, self.graph.registry, self.graph.folder, self._machine)
+        self._background.run(work, finish)
 
     def _node_changed(self, _node: ComponentNode, what: str) -> None:
         if what not in HARMLESS:
@@ -115,15 +109,6 @@ class Validator(QObject):
     def _graph_changed(self, what: str) -> None:
         if what == "unplaced_links":
             self.request()
-
-    def _start(self) -> None:
-        work = partial(problems_of, self.graph.snapshot(), self.graph.registry, self.graph.folder, self._machine)
-        self._background.run(work, partial(self._apply_result, self._latest_request))
-
-    def _apply_result(self, request: int, problems: list[Problem]) -> None:
-        if request == self._latest_request:
-            self._latest_result = request
-            self.graph.set_problems(problems)
 
 
 def problems_of(

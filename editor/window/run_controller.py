@@ -152,7 +152,7 @@ class Runs(QObject):
         run = self._services.queue.enqueue(submission, document)
         if page not in self._window.graph_tabs.pages:
             return  # The tab was closed meanwhile; the run continues without it.
-        page.graph.statuses.follow_soon(run)
+        page.graph.statuses.follow(run)
         self._window.status_line.follow(run)
         self._window.docks.show("results")
         self._window.availability_changed.emit()
@@ -216,7 +216,7 @@ class Runs(QObject):
             run for run in (*queue.running, *queue.queued) if run.graph_id == graph.graph_id or run.origin == file != ""
         ]
         if own:
-            graph.statuses.follow_soon(own[-1])
+            graph.statuses.follow(own[-1])
             return
         if graph.path is None:
             return
@@ -226,7 +226,7 @@ class Runs(QObject):
     def _show_last(self, graph: OpenGraph, past: PastRun | None) -> None:
         is_open = any(page.graph is graph for page in self._window.graph_tabs.pages)
         if past is not None and is_open and graph.statuses.run is None:
-            graph.statuses.follow_soon(self._model(past))
+            graph.statuses.follow(self._model(past))
 
     def show(self, run: RunModel) -> None:
         """Show the graph of an active run: its tab, its file, or the graph as it was submitted."""
@@ -246,7 +246,7 @@ class Runs(QObject):
         graph = OpenGraph(self._services.session, run.document, read_only=True)
         graph.name = run.title
         self._files.add(graph)
-        graph.statuses.follow_soon(run)
+        graph.statuses.follow(run)
 
     def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, read-only."""
@@ -269,7 +269,7 @@ class Runs(QObject):
         graph = OpenGraph(self._services.session, past.document, read_only=True)
         graph.name = self.tr("{title}, run {run}").format(title=past.title or self.tr("Untitled"), run=past.run_id)
         page = self._files.add(graph)
-        graph.statuses.follow_soon(self._model(past))
+        graph.statuses.follow(self._model(past))
         page.banner.show_message(
             self.tr("The graph as it was in {run}; read-only.").format(run=past.run_id),
             (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
@@ -281,7 +281,7 @@ class Runs(QObject):
 
     def _clone(self, past: PastRun) -> None:
         page = self._files.add_unsaved(past.document)
-        page.graph.statuses.follow_soon(self._model(past))
+        page.graph.statuses.follow(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
         self._background.run(partial(read_past_run, self._services.history, run_id), done, self._cannot_be_opened)
