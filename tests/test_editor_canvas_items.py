@@ -9,7 +9,7 @@ import pytest
 from canvases import Hand, chain
 from painted_texts import painted_texts
 from prepared_outputs import Recorded, thumbnail
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
@@ -64,6 +64,23 @@ def test_every_state_looks_different(hand, monkeypatch):
     give(hand, "mix", NodeStatus("completed", stale=True), monkeypatch)
     seen.append(picture(hand))
     assert all(a != b for at, a in enumerate(seen) for b in seen[at + 1 :])
+
+
+@pytest.mark.parametrize("zoom", [0.3, 0.45, 0.52, 0.7, 1.0, 2.0])
+def test_marks_of_state_and_warnings_have_a_place_each(hand, zoom, monkeypatch):
+    give(hand, "mix", NodeStatus("completed", warnings=2), monkeypatch)
+    view, card = hand.view, hand.scene.nodes[hand.node("mix")].card
+    view.navigator.set_zoom(zoom)
+    view.navigator.centre_on_point(card.topRight())
+    image = view.viewport().grab().toImage()
+    corner = view.navigator.viewport_point(card.topRight()).toPoint()
+    reach = round(60 * zoom) + 20
+    area = QRect(corner - QPoint(reach, reach), QSize(2 * reach, 2 * reach)) & image.rect()
+    pixels = [QPoint(x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom())]
+    colours = theme().state_colour("completed").rgb(), theme().colours.warning.rgb()
+    state, warning = ([at for at in pixels if image.pixel(at) == colour] for colour in colours)
+    assert state and warning
+    assert min(max(abs(a.x() - b.x()), abs(a.y() - b.y())) for a in state for b in warning) >= 2
 
 
 def test_card_footer_shows_progress_of_running_node(qapp):

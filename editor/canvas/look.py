@@ -186,9 +186,9 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
 
 
 def paint_warning_mark(painter: QPainter, paints: Paints, at: QPointF) -> None:
-    """Paint the mark of warnings in the log, beside the mark of a state at a point."""
+    """Paint the small mark of warnings in the log, centered at a point."""
     painter.save()
-    painter.translate(at + QPointF(-7, 6))
+    painter.translate(at)
     painter.scale(0.62, 0.62)
     paint_problem(painter, paints, QPointF(0, 0), warning=True)
     painter.restore()

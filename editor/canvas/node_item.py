@@ -27,7 +27,7 @@ from vision_designer.editor.workers import DataProcess, Request
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 
-MARGIN = 12.0
+MARGIN = 20.0
 """Space around the card for ports, shadow and selection."""
 PORT_TOLERANCE = 12.0
 NOT_RUN = NodeStatus()

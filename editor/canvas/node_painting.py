@@ -141,28 +141,30 @@ def _paint_header(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
         painter.drawText(QPointF(left, top + line * len(texts.title) + small * BASELINE), texts.subtitle)
     if texts.has_icon:
         _paint_component_icon(painter, item, paints)
-        _paint_badge(painter, item, paints, QPointF(layout.width - 18, card_layout.HEADER / 2))
+        raised = 7 if item.status.warnings and not item.problems else 0
+        at = QPointF(layout.width - 18, card_layout.HEADER / 2 - raised)
+        _paint_badge(painter, item, paints, at, at + QPointF(0, 15.5))
     else:
         _paint_corner_badge(painter, item, paints)
 
 
-def _paint_badge(painter: QPainter, item: PaintedNode, paints: Paints, at: QPointF) -> None:
-    """Paint the badge of the problems, or else of the state, centered at a point."""
+def _paint_badge(painter: QPainter, item: PaintedNode, paints: Paints, at: QPointF, warnings_at: QPointF) -> None:
+    """Paint the badge of the problems, or else those of the state and of warnings, centered at these points."""
     if item.problems:
         paint_problem(painter, paints, at, warning=not _has_errors(item))
         return
     paint_state(painter, paints, item.status.shown_state, at)
     if item.status.warnings:
-        paint_warning_mark(painter, paints, at)
+        paint_warning_mark(painter, paints, warnings_at)
 
 
 def _paint_corner_badge(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
-    """Paint the badge at the upper right corner, as large as the title."""
+    """Paint the badge at the upper right corner, as large as the title; that of warnings is above the title."""
     scale = item.look.title_size / TITLE_SIZE
     painter.save()
     painter.translate(item.size.right() - 2, item.size.top() + 2)
     painter.scale(scale, scale)
-    _paint_badge(painter, item, paints, QPointF(0, 0))
+    _paint_badge(painter, item, paints, QPointF(0, 0), QPointF(-15, -2))
     painter.restore()
 
 
