@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from vision_designer.nodes.core.component import ComponentNode, Pictures
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
+from vision_designer.nodes.core.suggestions import did_you_mean
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, TIMM
@@ -72,9 +73,7 @@ class ImageClassificationModel(ComponentNode):
                 )
             else:
                 near = difflib.get_close_matches(name, ARCHITECTURES, n=3)
-                hint = Message("Choose a network from the list.")
-                if near:
-                    hint = Message("Did you mean {name}?", name=", ".join(near))
+                hint = did_you_mean(", ".join(near), Message("Choose a network from the list."))
                 why = Message("is {shown!r}, which is not the name of a known network. {hint}", shown=shown, hint=hint)
             raise refused("NotInRangeValueError", "model_name", why)
 

@@ -16,7 +16,7 @@ from vision_designer.nodes.core.parameter_info import describe_field, followed, 
 from vision_designer.nodes.core.parameter_info import switched as switched
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf, number_text
 from vision_designer.nodes.core.parameter_kinds import PathText as PathText
-from vision_designer.nodes.core.suggestions import nearest
+from vision_designer.nodes.core.suggestions import did_you_mean, nearest
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import Message
 
@@ -308,11 +308,9 @@ def _problem(model: type[ParameterModel], details: ErrorDetails) -> ParameterPro
     value = details["input"]
     identifier = str(details["loc"][0]) if details["loc"] else str(details.get("ctx", {}).get("parameter", ""))
     if kind == "extra_forbidden":
-        close = nearest(identifier, model.model_fields)
         known = ", ".join(model.model_fields) or Message("none")
-        hint = Message("Available parameters: {known}.", known=known)
-        if close:
-            hint = Message("Did you mean {name}?", name=close)
+        otherwise = Message("Available parameters: {known}.", known=known)
+        hint = did_you_mean(nearest(identifier, model.model_fields), otherwise)
         message = Message("there is no parameter {name}. {hint}", name=shown_value(identifier), hint=hint)
         return ParameterProblem(identifier, errors.InvalidGraphError, message, "unknown-parameter")
     if identifier not in model.model_fields:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from vision_designer.nodes.core.parameter_kinds import short_number
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
-from vision_designer.nodes.core.suggestions import nearest
+from vision_designer.nodes.core.suggestions import did_you_mean, nearest
 from vision_designer.nodes.errors import (
     InvalidGraphError,
     LessThanOrEqualToError,
@@ -145,31 +145,23 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
     """
     what = option or SPACE
     dimensions: dict[str, Dimension] = {}
-    seen: dict[str, int] = {}
+    lines_of: dict[str, int] = {}
     lines = [line for part in text.splitlines() for line in part.partition("#")[0].split(";")]
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             dimension = _parse_line(line, declared)
+            if dimension.name in lines_of:
+                raise ParameterParsingError(
+                    "{name} is already in line {line}. Remove one of them.",
+                    dict(name=dimension.name, line=lines_of[dimension.name]),
+                )
         except VisionDesignerError as error:
             details = {**error.details, "parameter": "space", "line": number}
-            raise type(error)(_in_line(option, number, error.message), **details) from None
-        if dimension.name in seen:
-            raise ParameterParsingError(
-                _in_line(
-                    option,
-                    number,
-                    Message(
-                        "{name} is already in line {line}. Remove one of them.",
-                        name=dimension.name,
-                        line=seen[dimension.name],
-                    ),
-                ),
-                parameter="space",
-                line=number,
-            )
-        seen[dimension.name] = number
+            message = Message("{what} line {number}: {message}", what=what, number=number, message=error.message)
+            raise type(error)(message, **details) from None
+        lines_of[dimension.name] = number
         dimensions[dimension.name] = dimension
         if len(dimensions) > MAX_LINES:
             raise ParameterParsingError(
@@ -183,10 +175,6 @@ def parse_space(text: str, declared: Declared, option: str = "") -> Space:
             "{what} does not name a parameter. {syntax}", what=what, syntax=SYNTAX, parameter="space"
         )
     return Space(tuple(dimensions.values()))
-
-
-def _in_line(option: str, number: int, message: str) -> str:
-    return Message("{what} line {number}: {message}", what=option or SPACE, number=number, message=message)
 
 
 _NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -271,10 +259,8 @@ def parameter_of(model: type[ParameterModel], prefix: str, title: str) -> Declar
     def declared(name: str) -> tuple[type[ParameterModel], str, str]:
         identifier = name.removeprefix(f"{prefix}.")
         if identifier not in model.model_fields:
-            close = nearest(identifier, model.model_fields)
-            hint = Message("Available parameters: {known}.", known=", ".join(model.model_fields))
-            if close:
-                hint = Message("Did you mean {name}?", name=close)
+            known = Message("Available parameters: {known}.", known=", ".join(model.model_fields))
+            hint = did_you_mean(nearest(identifier, model.model_fields), known)
             raise InvalidGraphError(
                 "{title} has no parameter {name!r}. {hint}", title=title, name=identifier[:80], hint=hint
             )

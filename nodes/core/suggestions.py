@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Iterable
 
+from vision_designer.nodes.messages import Message
+
 MAX_COMPARED = 80
 """Characters of a wrong name; comparing takes quadratic time."""
 
@@ -33,6 +35,11 @@ def nearest_names(name: str, known: Iterable[str]) -> list[str]:
     close = nearest(name, names)
     plain = _plain(name[:MAX_COMPARED])
     return [close] if close else [each for each in names if plain and plain in _plain(each).split("_")]
+
+
+def did_you_mean(name: str, otherwise: str) -> str:
+    """The question whether ``name`` was meant, one name or several; ``otherwise`` if it is empty."""
+    return Message("Did you mean {name}?", name=name) if name else otherwise
 
 
 def _plain(name: str) -> str:

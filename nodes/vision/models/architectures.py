@@ -9,10 +9,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vision_designer.nodes.core.discovery import DeclarationError, Records
+from vision_designer.nodes.core.suggestions import did_you_mean
 from vision_designer.nodes.errors import InvalidModelDirectoryError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.untrained_model_directory import SettingValue
@@ -210,10 +212,8 @@ def architecture(name: str) -> Architecture:
     for prefix, find in known.by_prefix.items():
         if name.startswith(prefix):
             return find(name)
-    near = difflib.get_close_matches(name, known, n=3)
-    suggestion = Message("Known architectures: {known}.", known=", ".join(known))
-    if near:
-        suggestion = Message("Did you mean {name}?", name=", ".join(near))
+    near = ", ".join(difflib.get_close_matches(name, known, n=3))
+    suggestion = did_you_mean(near, Message("Known architectures: {known}.", known=", ".join(known)))
     raise InvalidModelDirectoryError(
         "unknown architecture {architecture!r}. {suggestion}", suggestion=suggestion, architecture=name
     )
@@ -225,3 +225,43 @@ def from_torchvision(name: str, outputs: int, **settings: SettingValue) -> "nn.M
 
     network: nn.Module = models.get_model(name, weights=None, num_classes=outputs, **settings)
     return network
+
+
+def torchvision_architecture(
+    name: str,
+    stem: str,
+    version: str,
+    megabytes: float,
+    usual_size: int,
+    parameters: int,
+    multiply_adds: float,
+    top1_accuracy: float,
+    *,
+    builder: Mapping[str, SettingValue] | None = None,
+    not_built: tuple[str, ...] = (),
+    **others: Any,  # noqa: ANN401 - of the fields
+) -> Architecture:
+    """Record of one of torchvision's networks with its ImageNet weights, see :class:`Architecture`.
+
+    ``stem`` is the file name of the weights without ``.pth``, which ends with the first digits of the SHA-256, and
+    ``version`` is e.g. ``V1`` for ``IMAGENET1K_V1``. ``builder`` are keyword arguments of torchvision's builder, and
+    ``others`` further fields of the record.
+    """
+    return Architecture(
+        name=name,
+        build=partial(from_torchvision, name, **(builder or {})),
+        weights=PublishedWeights(
+            f"{stem}.pth",
+            stem.rpartition("-")[2],
+            megabytes,
+            f"https://download.pytorch.org/models/{stem}.pth",
+            f"torchvision, trained on ImageNet-1K (IMAGENET1K_{version})",
+            "CC-BY-NC-4.0" if "SWAG" in version else "BSD-3-Clause",
+            not_built=not_built,
+        ),
+        usual_size=usual_size,
+        parameters=parameters,
+        multiply_adds=multiply_adds,
+        top1_accuracy=top1_accuracy,
+        **others,
+    )

@@ -2,43 +2,20 @@
 
 from functools import partial
 
-from vision_designer.nodes.vision.models.architectures import (
-    Architecture,
-    PublishedWeights,
-    Setting,
-    from_torchvision,
+from vision_designer.nodes.vision.models.architectures import Setting, torchvision_architecture
+
+_densenet = partial(
+    torchvision_architecture,
+    family="DenseNet",
+    head="classifier",
+    activation_layer="features",
+    settings=(Setting("memory_efficient", False, "Less memory in training, and about a quarter more time."),),
+    first_tensor="features.conv0.weight",
 )
 
-
-def _record(
-    name: str, sha256: str, megabytes: float, parameters: int, multiply_adds: float, top1: float
-) -> Architecture:
-    file = f"{name}-{sha256}.pth"
-    return Architecture(
-        name=name,
-        family="DenseNet",
-        build=partial(from_torchvision, name),
-        head="classifier",
-        activation_layer="features",
-        settings=(Setting("memory_efficient", False, "Less memory in training, and about a quarter more time."),),
-        weights=PublishedWeights(
-            file,
-            sha256,
-            megabytes,
-            f"https://download.pytorch.org/models/{file}",
-            "torchvision, trained on ImageNet-1K (IMAGENET1K_V1)",
-            "BSD-3-Clause",
-        ),
-        first_tensor="features.conv0.weight",
-        parameters=parameters,
-        multiply_adds=multiply_adds,
-        top1_accuracy=top1,
-    )
-
-
 ARCHITECTURES = (
-    _record("densenet121", "a639ec97", 30.845, 7_978_856, 2.834, 74.434),
-    _record("densenet161", "8d451a50", 110.369, 28_681_000, 7.728, 77.138),
-    _record("densenet169", "b2777c0a", 54.708, 14_149_480, 3.360, 75.600),
-    _record("densenet201", "c1103571", 77.373, 20_013_928, 4.291, 76.896),
+    _densenet("densenet121", "densenet121-a639ec97", "V1", 30.845, 224, 7_978_856, 2.834, 74.434),
+    _densenet("densenet161", "densenet161-8d451a50", "V1", 110.369, 224, 28_681_000, 7.728, 77.138),
+    _densenet("densenet169", "densenet169-b2777c0a", "V1", 54.708, 224, 14_149_480, 3.360, 75.600),
+    _densenet("densenet201", "densenet201-c1103571", "V1", 77.373, 224, 20_013_928, 4.291, 76.896),
 )

@@ -7,13 +7,7 @@ Google's ``tpu/models/official/efficientnet/lite``. Other figures are those of t
 from functools import partial
 from typing import TYPE_CHECKING
 
-from vision_designer.nodes.vision.models.architectures import (
-    IMAGENET_MEAN,
-    IMAGENET_STD,
-    Architecture,
-    PublishedWeights,
-    from_torchvision,
-)
+from vision_designer.nodes.vision.models.architectures import Architecture, PublishedWeights, torchvision_architecture
 
 if TYPE_CHECKING:
     from torch import nn
@@ -72,45 +66,15 @@ def _lite(
     )
 
 
-def _torchvision(
-    name: str,
-    stem: str,
-    megabytes: float,
-    version: int,
-    usual_size: int,
-    parameters: int,
-    multiply_adds: float,
-    top1: float,
-    *,
-    mean: tuple[float, float, float] = IMAGENET_MEAN,
-    std: tuple[float, float, float] = IMAGENET_STD,
-) -> Architecture:
-    file = f"{stem}.pth"
-    return Architecture(
-        name=name,
-        family=FAMILY,
-        build=partial(from_torchvision, name),
-        head="classifier.1",
-        tail=("classifier",),
-        activation_layer="features",
-        mean=mean,
-        std=std,
-        smallest_size=33,
-        usual_size=usual_size,
-        weights=PublishedWeights(
-            file,
-            stem.rpartition("-")[2],
-            megabytes,
-            f"https://download.pytorch.org/models/{file}",
-            f"torchvision, trained on ImageNet-1K (IMAGENET1K_V{version})",
-            "BSD-3-Clause",
-        ),
-        first_tensor="features.0.0.weight",
-        parameters=parameters,
-        multiply_adds=multiply_adds,
-        top1_accuracy=top1,
-    )
-
+_network = partial(
+    torchvision_architecture,
+    family=FAMILY,
+    head="classifier.1",
+    tail=("classifier",),
+    activation_layer="features",
+    smallest_size=33,
+    first_tensor="features.0.0.weight",
+)
 
 ARCHITECTURES = (
     _lite(
@@ -128,18 +92,18 @@ ARCHITECTURES = (
         "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
         23.524, 260, 6_092_072, 0.899, 77.6,
     ),
-    _torchvision("efficientnet_b0", "efficientnet_b0_rwightman-7f5810bc", 20.451, 1, 224, 5_288_548, 0.386, 77.692),
-    _torchvision("efficientnet_b1", "efficientnet_b1-c27df63c", 30.136, 2, 240, 7_794_184, 0.687, 79.838),
-    _torchvision("efficientnet_b2", "efficientnet_b2_rwightman-c35c1473", 35.174, 1, 288, 9_109_994, 1.088, 80.608),
-    _torchvision("efficientnet_b3", "efficientnet_b3_rwightman-b3899882", 47.184, 1, 300, 12_233_232, 1.827, 82.008),
-    _torchvision("efficientnet_b4", "efficientnet_b4_rwightman-23ab8bcd", 74.489, 1, 380, 19_341_616, 4.394, 83.384),
-    _torchvision("efficientnet_b5", "efficientnet_b5_lukemelas-1a07897c", 116.864, 1, 456, 30_389_784, 10.266, 83.444),
-    _torchvision("efficientnet_b6", "efficientnet_b6_lukemelas-24a108a5", 165.362, 1, 528, 43_040_704, 19.068, 84.008),
-    _torchvision("efficientnet_b7", "efficientnet_b7_lukemelas-c5b4e57e", 254.675, 1, 600, 66_347_960, 37.746, 84.122),
-    _torchvision("efficientnet_v2_s", "efficientnet_v2_s-dd5fe13b", 82.704, 1, 384, 21_458_488, 8.366, 84.228),
-    _torchvision("efficientnet_v2_m", "efficientnet_v2_m-dc08266a", 208.010, 1, 480, 54_139_356, 24.582, 85.112),
-    _torchvision(
-        "efficientnet_v2_l", "efficientnet_v2_l-59c71312", 454.573, 1, 480, 118_515_272, 56.080, 85.808,
+    _network("efficientnet_b0", "efficientnet_b0_rwightman-7f5810bc", "V1", 20.451, 224, 5_288_548, 0.386, 77.692),
+    _network("efficientnet_b1", "efficientnet_b1-c27df63c", "V2", 30.136, 240, 7_794_184, 0.687, 79.838),
+    _network("efficientnet_b2", "efficientnet_b2_rwightman-c35c1473", "V1", 35.174, 288, 9_109_994, 1.088, 80.608),
+    _network("efficientnet_b3", "efficientnet_b3_rwightman-b3899882", "V1", 47.184, 300, 12_233_232, 1.827, 82.008),
+    _network("efficientnet_b4", "efficientnet_b4_rwightman-23ab8bcd", "V1", 74.489, 380, 19_341_616, 4.394, 83.384),
+    _network("efficientnet_b5", "efficientnet_b5_lukemelas-1a07897c", "V1", 116.864, 456, 30_389_784, 10.266, 83.444),
+    _network("efficientnet_b6", "efficientnet_b6_lukemelas-24a108a5", "V1", 165.362, 528, 43_040_704, 19.068, 84.008),
+    _network("efficientnet_b7", "efficientnet_b7_lukemelas-c5b4e57e", "V1", 254.675, 600, 66_347_960, 37.746, 84.122),
+    _network("efficientnet_v2_s", "efficientnet_v2_s-dd5fe13b", "V1", 82.704, 384, 21_458_488, 8.366, 84.228),
+    _network("efficientnet_v2_m", "efficientnet_v2_m-dc08266a", "V1", 208.010, 480, 54_139_356, 24.582, 85.112),
+    _network(
+        "efficientnet_v2_l", "efficientnet_v2_l-59c71312", "V1", 454.573, 480, 118_515_272, 56.080, 85.808,
         mean=HALF, std=HALF,
     ),
 )  # fmt: skip

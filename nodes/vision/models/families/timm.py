@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from vision_designer.nodes.core.suggestions import did_you_mean
 from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.models.architectures import TIMM, Architecture, PublishedWeights
@@ -44,9 +45,7 @@ def timm_architecture(name: str) -> Architecture:
     own = name.removeprefix(TIMM)
     if not timm.is_model(own):
         near = difflib.get_close_matches(own, timm.list_models(), n=3)
-        suggestion = Message("Check the name.")
-        if near:
-            suggestion = Message("Did you mean {name}?", name=", ".join(TIMM + each for each in near))
+        suggestion = did_you_mean(", ".join(TIMM + each for each in near), Message("Check the name."))
         raise InvalidModelDirectoryError(
             "timm has no network {name!r}. {suggestion}", name=own, suggestion=suggestion, architecture=name
         )

@@ -3,20 +3,17 @@
 Figures are those of torchvision's weights; tests/test_architectures_all.py compares them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import Any
 
+from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models.architectures import (
     IMAGENET_MEAN,
     IMAGENET_STD,
     Architecture,
-    PublishedWeights,
-    from_torchvision,
+    torchvision_architecture,
 )
-
-if TYPE_CHECKING:
-    from torch import nn
 
 FAMILY = "Image Classification Model"
 HALF = (0.5,) * 3
@@ -35,14 +32,27 @@ class Kind:
     smallest_size: int = 33
     fixed_size: bool = False
     not_built: tuple[str, ...] = ()
+    builder: Mapping[str, SettingValue] | None = None
 
 
 ALEXNET = Kind("classifier.6", "features.0.weight", activation_layer="features", smallest_size=63)
 CONVNEXT = Kind("classifier.2", "features.0.0.weight", activation_layer="features", smallest_size=32)
-# Both were trained with mean and standard deviation 0.5 and auxiliary classifiers, which only help from scratch.
-GOOGLENET = Kind("fc", "conv1.conv.weight", ("dropout", "fc"), "inception5b", HALF, HALF, not_built=("aux1.", "aux2."))
+# Both were trained with mean and standard deviation 0.5 and auxiliary classifiers, which only help from scratch. With
+# these, a network in training mode has three outputs.
+PLAIN = {"aux_logits": False, "init_weights": True}
+GOOGLENET = Kind(
+    "fc", "conv1.conv.weight", ("dropout", "fc"), "inception5b", HALF, HALF, not_built=("aux1.", "aux2."), builder=PLAIN
+)
 INCEPTION = Kind(
-    "fc", "Conv2d_1a_3x3.conv.weight", ("dropout", "fc"), "Mixed_7c", HALF, HALF, 107, not_built=("AuxLogits.",)
+    "fc",
+    "Conv2d_1a_3x3.conv.weight",
+    ("dropout", "fc"),
+    "Mixed_7c",
+    HALF,
+    HALF,
+    107,
+    not_built=("AuxLogits.",),
+    builder=PLAIN,
 )
 MAXVIT = Kind("classifier.5", "stem.0.0.weight", activation_layer="blocks.3", smallest_size=224, fixed_size=True)
 MNASNET = Kind("classifier.1", "layers.0.weight", ("classifier",), "layers")
@@ -56,8 +66,6 @@ SWIN = Kind("head", "features.0.0.weight", activation_layer="permute", smallest_
 VGG = Kind("classifier.6", "features.0.weight", ("classifier.5", "classifier.6"), "features", smallest_size=32)
 VIT = Kind("heads.head", "class_token", smallest_size=224, fixed_size=True)
 
-SWAG_LICENCE = "CC-BY-NC-4.0"
-
 
 def _of(
     kind: Kind,
@@ -66,44 +74,14 @@ def _of(
     version: str,
     megabytes: float,
     usual_size: int,
-    parameters: int,
-    multiply_adds: float,
-    top1: float,
+    *figures: Any,  # noqa: ANN401 - see torchvision_architecture
 ) -> Architecture:
-    file = f"{stem}.pth"
-    return Architecture(
-        name=name,
-        family=FAMILY,
-        build=partial(_build, name, usual_size if kind is VIT else 0),
-        head=kind.head,
-        tail=kind.tail,
-        activation_layer=kind.activation_layer,
-        mean=kind.mean,
-        std=kind.std,
-        smallest_size=usual_size if kind.fixed_size else kind.smallest_size,
-        usual_size=usual_size,
-        fixed_size=kind.fixed_size,
-        weights=PublishedWeights(
-            file,
-            stem.rpartition("-")[2],
-            megabytes,
-            f"https://download.pytorch.org/models/{file}",
-            f"torchvision, trained on ImageNet-1K (IMAGENET1K_{version})",
-            SWAG_LICENCE if "SWAG" in version else "BSD-3-Clause",
-            not_built=kind.not_built,
-        ),
-        first_tensor=kind.first_tensor,
-        parameters=parameters,
-        multiply_adds=multiply_adds,
-        top1_accuracy=top1,
+    own: dict[str, Any] = {"smallest_size": usual_size} if kind.fixed_size else {}
+    if kind is VIT:
+        own["builder"] = {"image_size": usual_size}
+    return torchvision_architecture(
+        name, stem, version, megabytes, usual_size, *figures, family=FAMILY, **(vars(kind) | own)
     )
-
-
-def _build(name: str, image_size: int, outputs: int) -> "nn.Module":
-    if name in ("googlenet", "inception_v3"):
-        # With auxiliary classifiers, a network in training mode has three outputs.
-        return from_torchvision(name, outputs, aux_logits=False, init_weights=True)
-    return from_torchvision(name, outputs, image_size=image_size) if image_size else from_torchvision(name, outputs)
 
 
 ARCHITECTURES = (
