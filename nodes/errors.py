@@ -150,6 +150,12 @@ class RunCancelledError(VisionDesignerError, number="V004"):
     """The run was cancelled by the user."""
 
 
+def error_class(name: str) -> type[VisionDesignerError]:
+    """The class of an error that was stored by its name; LibraryExceptionError for an unknown name."""
+    known = {subclass.__name__: subclass for subclass in VisionDesignerError.__subclasses__()}
+    return known.get(name, LibraryExceptionError)
+
+
 def no_such_device(device: str, available: Sequence[str]) -> NotInRangeValueError:
     """The error of a device that a machine does not have."""
     return NotInRangeValueError(

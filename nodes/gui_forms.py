@@ -52,7 +52,7 @@ class Field:
             self.editor = QLineEdit("" if value is None else str(value))
             self.editor.setPlaceholderText(info.range or info.type_name)
             self.widget = self._with_browse() if info.kind == "path" else self.editor
-        self._before = self._held
+        self._before = self.value
         help_text = f"{info.help}\nAccepted: {info.range}" if info.range else info.help
         self.widget.setToolTip(help_text)
         named = not info.unit or info.unit in info.title.lower()
@@ -87,21 +87,15 @@ class Field:
 
     def follow(self, switch: "Field") -> None:
         """Enable the field if it has an effect for the value of ``switch``."""
-        if switch.info.kind == "bool":
-            value = switch.editor.isChecked()
-        else:
-            value = switch.editor.currentData() if switch.info.kind == "choice" else switch.editor.text()
-        self.widget.setEnabled(self.info.has_effect(value))
+        self.widget.setEnabled(self.info.has_effect(switch.value))
 
     def put_into(self, values: dict[str, Any]) -> None:
         """Add the value to ``values``; invalid numbers stay text, to be rejected by name."""
-        if self.info.kind == "bool":
-            values[self.info.identifier] = self.editor.isChecked()
-        elif self.info.kind == "choice":
-            if self.editor.currentData() is not None:
-                values[self.info.identifier] = self.editor.currentData()
+        if self.info.kind in {"bool", "choice"}:
+            if self.value is not None:
+                values[self.info.identifier] = self.value
         else:
-            text = self.editor.text()
+            text = self.value
             if text or (self.info.kind in {"text", "path"} and not self.info.required):
                 try:
                     values[self.info.identifier] = self.info.parse(text.strip() if self.is_number else text)
@@ -113,10 +107,11 @@ class Field:
     @property
     def has_changed(self) -> bool:
         """Whether the value was changed."""
-        return bool(self._held != self._before)
+        return bool(self.value != self._before)
 
     @property
-    def _held(self) -> Any:  # noqa: ANN401
+    def value(self) -> Any:  # noqa: ANN401
+        """What the field shows: true or false, a choice, or text."""
         if self.info.kind == "bool":
             return self.editor.isChecked()
         return self.editor.currentData() if self.info.kind == "choice" else self.editor.text()

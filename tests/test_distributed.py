@@ -10,9 +10,9 @@ import pytest
 from conftest import make_trial
 from waiting import wait_until
 
+from vision_designer.nodes.core.run_settings import SharedRunSettings
 from vision_designer.nodes.distributed import remote_worker, rendezvous
 from vision_designer.nodes.distributed.address import RENDEZVOUS, Address, chosen_address
-from vision_designer.nodes.distributed.launch import LaunchSize
 from vision_designer.nodes.distributed.outcome import has_ended, mark_ended, read_failure, write_failure
 from vision_designer.nodes.distributed.rendezvous import Rendezvous, RendezvousRecord, record_file
 from vision_designer.nodes.distributed.spec import INPUTS, SPEC, LaunchSpec, Work, relative, versions
@@ -76,7 +76,8 @@ def test_missing_launch_description_error_mentions_shared_workspace(tmp_path):
 
 @pytest.mark.parametrize(("machines", "processes", "several"), [(1, 1, False), (1, 2, True), (2, 1, True)])
 def test_launcher_is_needed_for_several_processes(machines, processes, several):
-    assert LaunchSize(machines, processes, 3).several is several
+    settings = SharedRunSettings(node_count=machines, process_count_per_node=processes)
+    assert settings.several is several
 
 
 # torch's launcher

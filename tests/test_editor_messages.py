@@ -349,9 +349,7 @@ NOT_MESSAGES = {
     "graphs/history/run_recorder.py": "the level of a line in a log file",
     "nodes/vision/evaluation/confusion.py": "the last category of a chart",
     "nodes/vision/models/pretrained.py": "the help of a parameter, translated with the declarations",
-    "nodes/vision/models/families/efficientnet.py": "where weights come from",
-    "nodes/vision/models/families/resnet.py": "where weights come from",
-    "nodes/vision/models/families/torchvision_others.py": "where weights come from",
+    "nodes/vision/models/architectures.py": "where weights come from",
 }
 """Modules with an f-string of several words that is no message, and what it is."""
 

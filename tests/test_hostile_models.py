@@ -555,7 +555,7 @@ def test_mutated_torch_file_is_rejected_or_read(tmp_path, figure):
 
 def test_published_file_with_other_content_is_not_used(tmp_path):
     mark = tmp_path / "mark"
-    name = weights.file_name("resnet18")
+    name = weights.published("resnet18").file
     torch.save({"fc.weight": Malice(mark)}, tmp_path / name)
     with pytest.raises(errors.FileParsingFailedError, match="its SHA-256 differs from that of the published file"):
         weights.import_file(tmp_path / name, tmp_path / "workspace")

@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.loading.operations import normalize
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.training.ema import make_average, warmed_up
+from vision_designer.nodes.vision.training.ema import MovingAverage, warmed_up
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective, balanced_weights, count_wrong
 from vision_designer.nodes.vision.training.mixing import make_mixing
@@ -402,7 +402,7 @@ def test_mixing_batch_of_one_is_rejected(option):
 
 def test_weight_average_follows_definition_including_buffers():
     network = small()
-    average = make_average(network, 0.7)
+    average = MovingAverage(network, 0.7)
     expected = None
     for step in range(6):
         network(batch(seed=step)[0])

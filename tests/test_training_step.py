@@ -19,7 +19,7 @@ from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.operations import Normalization
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
-from vision_designer.nodes.vision.training.ema import make_average
+from vision_designer.nodes.vision.training.ema import MovingAverage
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
@@ -163,7 +163,7 @@ def test_transfer_watch_detects_copies_and_item_calls():
 def test_weight_average_stays_on_device():
     with DEVICE:
         on_device = network()
-    average = make_average(on_device, 0.9)
+    average = MovingAverage(on_device, 0.9)
     with Watch() as watch:
         for _ in range(3):
             average.update_parameters(on_device)

@@ -81,15 +81,15 @@ def serve(monkeypatch, url: str) -> None:
 
 
 def test_published_names_contain_hash_prefix():
-    assert weights.file_name("resnet18") == "resnet18-f37072fd.pth"
+    assert weights.published("resnet18").file == "resnet18-f37072fd.pth"
+    files = [found.file for name in ARCHITECTURES if (found := weights.published(name))]
     for architecture in BUILT_IN:
-        assert weights.architecture_of_file(weights.file_name(architecture)) == architecture
-    assert weights.architecture_of_file("resnet18.pth") is None
+        assert files.count(weights.published(architecture).file) == 1
 
 
 def test_workspace_is_searched_before_hub_cache(trial, publish, hub):
     file = publish(small_state("resnet18"))
-    name = weights.file_name("resnet18")
+    name = weights.published("resnet18").file
     assert weights.find("resnet18", trial.job.workspace) is None
     shutil.copyfile(file, hub / name)
     assert weights.find("resnet18", trial.job.workspace) == hub / name
@@ -101,7 +101,7 @@ def test_workspace_is_searched_before_hub_cache(trial, publish, hub):
 
 def test_damaged_workspace_file_is_skipped_for_valid_one(trial, publish, hub):
     file = publish(small_state("resnet18"))
-    damaged = trial.job.workspace / "weights" / weights.file_name("resnet18")
+    damaged = trial.job.workspace / "weights" / weights.published("resnet18").file
     damaged.parent.mkdir()
     damaged.write_bytes(file.read_bytes()[:-1])
     shutil.copyfile(file, hub / damaged.name)
@@ -117,10 +117,10 @@ def test_published_file_is_recognized_by_sha256(tmp_path, length):
 
 
 def test_listing_shows_available_weights(trial, publish, hub):
-    shutil.copyfile(publish(small_state("resnet18")), hub / weights.file_name("resnet18"))
+    shutil.copyfile(publish(small_state("resnet18")), hub / weights.published("resnet18").file)
     listed = {row["architecture"]: row for row in weights.listing(trial.job.workspace)}
     assert list(listed) == BUILT_IN
-    assert listed["resnet18"]["path"] == str(hub / weights.file_name("resnet18"))
+    assert listed["resnet18"]["path"] == str(hub / weights.published("resnet18").file)
     assert listed["resnet50"]["path"] is None
     assert listed["resnet50"]["url"].startswith("https://")
     assert listed["resnet50"]["megabytes"] == 98
@@ -174,7 +174,7 @@ def test_random_initialization_needs_no_weights(trial, hub):
 
 
 def check_not_found(raised, trial, hub, why: str) -> None:
-    name = weights.file_name("resnet18")
+    name = weights.published("resnet18").file
     folder = trial.job.workspace / "weights"
     message = str(raised.value)
     assert message.startswith(

@@ -156,6 +156,7 @@ class CrossValidateModel(ComponentNode):
         """See vision.folds.make_folds, vision.training.train and vision.scoring.score for the errors."""
         from vision_designer.nodes.vision.datasets.folds import make_folds
         from vision_designer.nodes.vision.evaluation import cross_validation
+        from vision_designer.nodes.vision.evaluation.evaluate import evaluate
 
         folds = make_folds(
             dataset,
@@ -201,7 +202,7 @@ class CrossValidateModel(ComponentNode):
                 result = cross_validation.FoldResult(
                     fold.number,
                     trained.summary.metrics,
-                    cross_validation.held_out_metrics(scored),
+                    evaluate(scored).metrics,
                     round(time.monotonic() - began, 3),
                     {**trained.actual, **scores.actual},
                     [*trained.summary.warnings, *scores.summary.warnings],

@@ -11,7 +11,7 @@ from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, Para
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.datasets.dataset_files import is_dataset_file, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.system.files import check_is_file, is_hidden
+from vision_designer.nodes.system.files import check_is_file, is_folder, is_hidden
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.zip_file import ZipFile
 
@@ -65,7 +65,7 @@ class ImageDataset(ComponentNode):
         try:
             with os.scandir(path) as found:
                 entries = [entry for entry in found if not is_hidden(entry.name)]
-            folders = [entry for entry in entries if _is_folder(entry)]
+            folders = [entry for entry in entries if is_folder(entry)]
             names = [entry.name for entry in entries if entry not in folders and is_dataset_file(entry.name)]
             categories = [entry for entry in folders if not is_own(str(path), entry.name)]
             if not categories and not names:
@@ -100,11 +100,3 @@ class ImageDataset(ComponentNode):
                 parameter="path",
             ) from error
         return {"dataset": AnyDirectory(path)}
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Return whether it is a folder or a link to one; False for a link to itself."""
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False

@@ -110,24 +110,23 @@ class ScoreImageModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.scoring.score for the errors."""
-        from vision_designer.nodes.distributed.launch import LaunchSize, launch
+        from vision_designer.nodes.distributed.launch import launch
         from vision_designer.nodes.distributed.spec import Work
         from vision_designer.nodes.vision.hardware.process_group import check_device
         from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
         if parameters.average_mirrored:
             _report_mirroring(trained_model, job)
-        size = LaunchSize.of(settings)
 
         def distribute(chosen: ScoringSettings) -> None:
-            check_device(chosen.device, size.process_count_per_node)
+            check_device(chosen.device, settings.process_count_per_node)
             inputs: dict[str, LinkType] = {"trained_model": trained_model, "dataset": dataset}
-            launch(Work.SCORE, inputs, asdict(chosen), size, job)
+            launch(Work.SCORE, inputs, asdict(chosen), settings, job)
 
         chosen = ScoringSettings(
             settings.device, settings.precision, settings.workers, settings.cache_memory, **parameters.model_dump()
         )
-        scored, unreadable = score(trained_model, dataset, chosen, job, distribute if size.several else None)
+        scored, unreadable = score(trained_model, dataset, chosen, job, distribute if settings.several else None)
         images = Message.counted(len(dataset), "1 image", "{count} images")
         rest = Message(", {count} could not be read", count=unreadable) if unreadable else ""
         job.log("{images} scored{rest}", images=images, rest=rest)

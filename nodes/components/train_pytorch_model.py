@@ -129,7 +129,7 @@ class TrainPyTorchModel(ComponentNode):
             workers=settings.workers,
             cache_memory=settings.cache_memory,
         )
-        if settings.node_count * settings.process_count_per_node == 1:
+        if not settings.several:
             model, history = train(untrained_model, training_dataset, validation_dataset, recipe, job)
         else:
             inputs: dict[str, LinkType] = {
@@ -138,7 +138,7 @@ class TrainPyTorchModel(ComponentNode):
                 "validation_dataset": validation_dataset,
             }
             model, history = _train_together(inputs, recipe, settings, job)
-        job.computed_with(processes=history.took_part)
+        job.computed_with(processes=history.process_counts)
         title, categories = f"Training of {model.architecture}", len(model.categories)
         figure = charts.training_curves(history.epochs, history.best_epoch, title, categories)
         pictures = charts.save(figure, job.output_folder("trained_model"), "training_curves")
@@ -261,7 +261,7 @@ def _time_table(history: "History", recipe: "TrainingSettings") -> Table:
 def _train_together(
     inputs: Mapping[str, LinkType], recipe: "TrainingSettings", settings: TrainingRunSettings, job: Job
 ) -> tuple[ModelDirectory, "History"]:
-    from vision_designer.nodes.distributed.launch import LaunchSize, launch
+    from vision_designer.nodes.distributed.launch import launch
     from vision_designer.nodes.distributed.spec import Work
     from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
     from vision_designer.nodes.vision.hardware.process_group import check_device
@@ -272,6 +272,6 @@ def _train_together(
     check_device(device, settings.process_count_per_node, settings.node_count)
     chosen = replace(recipe, device=device, precision=choose_precision(recipe.precision, device))
     job.computed_with(device=device, precision=chosen.precision)
-    found = launch(Work.TRAIN, inputs, asdict(chosen), LaunchSize.of(settings), job)
+    found = launch(Work.TRAIN, inputs, asdict(chosen), settings, job)
     job.report({}, tables=[Table(**table) for table in found["tables"]])
     return ModelDirectory.read(job.output_folder("trained_model")), History(**found["history"])

@@ -181,11 +181,6 @@ def followed(field: FieldInfo) -> list[str]:
     return found
 
 
-def _texts_of(extra: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found: list[str] = extra.get(name) or []
-    return tuple(found)
-
-
 def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterInfo:
     """Describe a parameter; raises TypeError, with its full name ``where``, for an unsupported type."""
     extra = _extra(field)
@@ -193,8 +188,7 @@ def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterIn
     for constraint in field.metadata:
         for name in bounds:
             bounds[name] = getattr(constraint, name, bounds[name])
-    given: Any = extra.get("choices") or {}
-    choices: dict[str, str] = dict(given)
+    choices: dict[str, str] = extra.get("choices") or {}
     found = kind_of(field.annotation, field.metadata)
     if found is None:
         raise TypeError(
@@ -223,7 +217,7 @@ def describe_field(identifier: str, field: FieldInfo, where: str) -> ParameterIn
         record=record,
         own_remedy=str(extra.get("remedy") or ""),
         field=str(extra.get("field") or ""),
-        unused_in=_texts_of(extra, "unused_in"),
+        unused_in=tuple(extra.get("unused_in") or ()),
     )
 
 

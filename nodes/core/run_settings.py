@@ -70,6 +70,11 @@ class SharedRunSettings(TorchRunSettings):
         le=1000,
     )
 
+    @property
+    def several(self) -> bool:
+        """Whether there is more than one process, which needs a launcher."""
+        return self.node_count * self.process_count_per_node > 1
+
 
 class TrainingRunSettings(SharedRunSettings):
     """Settings of components that train; the learning rate is multiplied by the number of processes."""

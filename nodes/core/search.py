@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from optuna.pruners import BasePruner
     from optuna.samplers import BaseSampler
     from optuna.storages import BaseStorage
-    from optuna.trial import FrozenTrial
+    from optuna.trial import FrozenTrial, TrialState
 from vision_designer.nodes.core.search_space import Space, Value
 
 METHODS = {"grid": "Grid", "random": "Random", "tpe": "TPE"}
@@ -88,12 +88,11 @@ class Search:
         self, values: Mapping[str, Value], state: str, metric: float | None, by_epoch: Sequence[float] = ()
     ) -> None:
         """Add a finished trial with state ``completed``, ``pruned`` or ``failed``."""
-        from optuna.trial import TrialState, create_trial
+        from optuna.trial import create_trial
 
-        states = {"completed": TrialState.COMPLETE, "pruned": TrialState.PRUNED, "failed": TrialState.FAIL}
         self.study.add_trial(
             create_trial(
-                state=states[state],
+                state=_state(state),
                 value=metric if state != "failed" else None,
                 params=dict(values),
                 distributions=self._distributions,
@@ -124,10 +123,13 @@ class Search:
 
     def tell(self, trial: "Trial", state: str, metric: float | None = None) -> None:
         """Set the final state of a trial: ``completed``, ``pruned`` or ``failed``."""
-        from optuna.trial import TrialState
+        self.study.tell(trial, metric if state == "completed" else None, state=_state(state))
 
-        states = {"completed": TrialState.COMPLETE, "pruned": TrialState.PRUNED, "failed": TrialState.FAIL}
-        self.study.tell(trial, metric if state == "completed" else None, state=states[state])
+
+def _state(name: str) -> "TrialState":
+    from optuna.trial import TrialState
+
+    return {"completed": TrialState.COMPLETE, "pruned": TrialState.PRUNED, "failed": TrialState.FAIL}[name]
 
 
 def _tried(study: "Study", number: int) -> list[dict[str, Any]]:

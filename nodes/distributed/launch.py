@@ -5,10 +5,9 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
-from typing import Any, Self
+from typing import Any
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.ports import LinkType
@@ -30,31 +29,13 @@ LINGER_SECONDS = 3.0
 """Seconds that processes may take to exit after the result; lost machines would be waited for."""
 
 
-@dataclass(frozen=True)
-class LaunchSize:
-    """Maximum number of machines, processes on each, and maximum number of restarts, from the run settings."""
-
-    node_count: int
-    process_count_per_node: int
-    max_restarts: int
-
-    @classmethod
-    def of(cls, settings: SharedRunSettings) -> Self:
-        """From the run settings."""
-        return cls(settings.node_count, settings.process_count_per_node, settings.max_restarts)
-
-    @property
-    def several(self) -> bool:
-        """Whether there is more than one process, which needs a launcher."""
-        return self.node_count * self.process_count_per_node > 1
-
-
 def launch(
-    work: Work, inputs: Mapping[str, LinkType], settings: Mapping[str, Any], size: LaunchSize, job: Job
+    work: Work, inputs: Mapping[str, LinkType], settings: Mapping[str, Any], size: SharedRunSettings, job: Job
 ) -> dict[str, Any]:
     """Run the work in several processes; return the result of the first one, if any.
 
-    Progress, metrics and log are forwarded to ``job``. If a process ends, all are restarted and resume.
+    ``settings`` are those of the work; ``size`` has the maximum numbers of machines, processes and restarts. Progress,
+    metrics and log are forwarded to ``job``. If a process ends, all are restarted and resume.
 
     Raises:
         VisionDesignerError: a process raised it.

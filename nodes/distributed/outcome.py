@@ -1,13 +1,13 @@
 """Outcome of a launch: a result file, or a named failure."""
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from vision_designer.nodes.errors import LibraryExceptionError, VisionDesignerError
+from vision_designer.nodes.errors import VisionDesignerError, error_class
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import write_json, writing
+from vision_designer.nodes.system.stored import read_object
 
 FAILURE = "failure.json"
 RESULT = "result.json"
@@ -23,12 +23,10 @@ def write_failure(folder: Path, error: VisionDesignerError) -> None:
 
 def read_failure(folder: Path) -> VisionDesignerError | None:
     """The error from :func:`write_failure`; None if there is none."""
-    content = _read(folder / FAILURE)
-    if content is None:
+    content = with_messages(read_object(folder / FAILURE))
+    if not content:
         return None
-    known = {class_.__name__: class_ for class_ in VisionDesignerError.__subclasses__()}
-    content = with_messages(content)
-    return known.get(str(content.get("name")), LibraryExceptionError)(str(content.get("message")))
+    return error_class(str(content.get("name")))(str(content.get("message")))
 
 
 def write_result(folder: Path, result: dict[str, Any]) -> None:
@@ -39,7 +37,7 @@ def write_result(folder: Path, result: dict[str, Any]) -> None:
 
 def read_result(folder: Path) -> dict[str, Any] | None:
     """The result; None if there is none yet."""
-    return _read(folder / RESULT)
+    return read_object(folder / RESULT) or None
 
 
 def write_signal(folder: Path, number: int) -> None:
@@ -50,7 +48,7 @@ def write_signal(folder: Path, number: int) -> None:
 
 def read_signal(folder: Path) -> int:
     """The recorded signal; 0 if there is none."""
-    number = (_read(folder / SIGNAL) or {}).get("signal")
+    number = read_object(folder / SIGNAL).get("signal")
     return number if isinstance(number, int) else 0
 
 
@@ -63,11 +61,3 @@ def mark_ended(folder: Path) -> None:
 def has_ended(folder: Path) -> bool:
     """Whether the launch has ended; also if the folder is gone."""
     return (folder / ENDED).exists() or not folder.is_dir()
-
-
-def _read(file: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None

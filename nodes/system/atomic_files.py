@@ -21,40 +21,27 @@ from vision_designer.nodes.messages import Message, lower, with_templates
 from vision_designer.nodes.system.deferred_signals import DeferredSignals
 from vision_designer.nodes.system.files import READ_BYTES, check_is_file, open_file
 
+FULL = (
+    Message("Free some space on that disk, or choose another location with --workspace."),
+    Message("Free some space on that disk, or choose another location."),
+)
+NOT_PERMITTED = (
+    Message("Check the write permissions, or choose another location with --workspace."),
+    Message("Check the write permissions, or choose another location."),
+)
+NAME_REFUSED = (Message("Choose another name."),) * 2
+DISK_FAILED = (
+    Message("Check the disk, or choose another location with --workspace."),
+    Message("Check the disk, or choose another location."),
+)
 REMEDIES = {
-    **dict.fromkeys(
-        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
-        Message("Free some space on that disk, or choose another location with --workspace."),
-    ),
-    **dict.fromkeys(
-        (errno.EACCES, errno.EPERM, errno.EROFS),
-        Message("Check the write permissions, or choose another location with --workspace."),
-    ),
-    **dict.fromkeys(
-        (errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG),
-        Message("Choose another name."),
-    ),
-    **dict.fromkeys(
-        (
-            *(errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN),
-            *(errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ESHUTDOWN),
-        ),
-        Message("Check the disk, or choose another location with --workspace."),
-    ),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), FULL),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), NOT_PERMITTED),
+    **dict.fromkeys((errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY, errno.ENAMETOOLONG), NAME_REFUSED),
+    **dict.fromkeys((errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.ENOTCONN), DISK_FAILED),
+    **dict.fromkeys((errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ESHUTDOWN), DISK_FAILED),
 }
-"""Remedies by errno."""
-REMEDIES_FOR_USER_FILES = {
-    "Free some space on that disk, or choose another location with --workspace.": (
-        Message("Free some space on that disk, or choose another location.")
-    ),
-    "Check the write permissions, or choose another location with --workspace.": Message(
-        "Check the write permissions, or choose another location."
-    ),
-    "Check the disk, or choose another location with --workspace.": Message(
-        "Check the disk, or choose another location."
-    ),
-}
-"""Remedies for files outside of the workspace, at a path chosen by the user."""
+"""Remedies by errno: for files in the workspace, and for those at a path that the user chose."""
 
 
 OLD_SECONDS = 600
@@ -122,12 +109,8 @@ def write_failure(error: OSError, path: Path, *, named: bool = False) -> FailedT
 
     ``named`` means that the user chose the path, so that it is not in the workspace.
     """
-    remedy = REMEDIES.get(error.errno or 0)
-    if remedy is None:
-        return None
-    if named:
-        remedy = REMEDIES_FOR_USER_FILES.get(remedy, remedy)
-    return _failed(error, path, remedy)
+    remedies = REMEDIES.get(error.errno or 0)
+    return None if remedies is None else _failed(error, path, remedies[named])
 
 
 def _failed(error: OSError, path: Path, remedy: str) -> FailedToWriteOutputsError:

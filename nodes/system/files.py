@@ -123,6 +123,14 @@ def _identity(path: str) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def is_folder(entry: "os.DirEntry[str]") -> bool:
+    """Return whether an entry is a folder or a link to one; False for a link to itself."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
 def is_folder_link(entry: "os.DirEntry[str]") -> bool:
     """Return whether an entry for a folder is a link, or a junction on Windows."""
     return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())

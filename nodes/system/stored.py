@@ -49,6 +49,15 @@ def checked(adapter: TypeAdapter[Value], value: object, name: str = "") -> Value
         raise NotReadableError(why) from error
 
 
+def read_object(path: Path) -> dict[str, Any]:
+    """Read a JSON object of this program; empty if there is none, or the file is damaged or cannot be read."""
+    try:
+        content = read_stored(path)
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
 def read_stored(path: Path) -> Any:  # noqa: ANN401 - any JSON value
     """Read a JSON file of this program; raises OSError if it cannot be read, ValueError if it is not JSON."""
     try:

@@ -1,12 +1,11 @@
 """Calibration of a trained model: temperature, and the threshold for unknown."""
 
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any, Self
+from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import Field, Strict, TypeAdapter
+from pydantic import Field, Strict
 
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.stored import checked
 
 LOWEST_TEMPERATURE, HIGHEST_TEMPERATURE = 0.05, 20.0
 UNKNOWN = "unknown"
@@ -34,15 +33,6 @@ class Calibration:
     log_loss_before: Number
     log_loss: Number
 
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Raises ValueError for invalid ``data``."""
-        return checked(TypeAdapter(cls), data, "calibration")
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain JSON."""
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class UnknownThreshold:
@@ -61,15 +51,6 @@ class UnknownThreshold:
     precision: Share
     coverage: Share
     images: Count
-
-    @classmethod
-    def from_json(cls, data: object) -> Self:
-        """Raises ValueError for invalid ``data``."""
-        return checked(TypeAdapter(cls), data, "unknown")
-
-    def to_json(self) -> dict[str, Any]:
-        """As plain JSON."""
-        return asdict(self)
 
 
 def unknown_label(categories: set[str]) -> str:

@@ -3,9 +3,9 @@
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, Annotated, BinaryIO, Self
 
 from pydantic import ConfigDict, Field, Strict, TypeAdapter
 
@@ -76,14 +76,8 @@ class PastSplit:
     output: Annotated[int, Strict(), Field(ge=1, le=2)]
     elsewhere: Mapping[str, Annotated[int, Strict()]] = field(default_factory=dict)
 
-    @classmethod
-    def from_json(cls, value: object) -> Self:
-        """Parse :meth:`to_json`; raises ValueError for anything else."""
-        return checked(TypeAdapter(cls), value, "splits")
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return {"method": self.method, "seed": self.seed, "output": self.output, "elsewhere": dict(self.elsewhere)}
+PAST_SPLIT = TypeAdapter(PastSplit)
 
 
 @dataclass(frozen=True)
@@ -214,7 +208,7 @@ class ImageDirectory(LinkType):
                 if transformation is None
                 else TransformationDirectory.from_json(transformation, folder, InvalidDatasetError),
                 skipped=tuple(SkippedFile(**skipped) for skipped in meta["skipped"]),
-                splits=tuple(PastSplit.from_json(split) for split in meta.get("splits", ())),
+                splits=tuple(checked(PAST_SPLIT, split, "splits") for split in meta.get("splits", ())),
                 value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
                 without_image=tuple(
                     SkippedFile(str(path), str(reason)) for path, reason in meta.get("without_image", ())
@@ -242,9 +236,9 @@ class ImageDirectory(LinkType):
                 "categories": None if self.categories is None else list(self.categories),
                 "transformation": None if self.transformation is None else self.transformation.to_json(),
                 "value_range": self.value_range.to_json(),
-                "skipped": [{"path": skipped.path, "reason": skipped.reason} for skipped in self.skipped],
+                "skipped": [asdict(skipped) for skipped in self.skipped],
             }
-            | ({"splits": [split.to_json() for split in self.splits]} if self.splits else {})
+            | ({"splits": [asdict(split) for split in self.splits]} if self.splits else {})
             | ({"without_image": [[f.path, f.reason] for f in self.without_image]} if self.without_image else {})
             | ({"only_8_bit": True} if self.only_8_bit else {}),
         )

@@ -11,6 +11,7 @@ from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.errors import UnableToDeserializeModelError, VisionDesignerError
 from vision_designer.nodes.messages import Message, ReasonError, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
+from vision_designer.nodes.system.stored import read_object
 
 META = "_meta.json"
 OWN_FILES = "files"
@@ -107,23 +108,15 @@ def check_own_files(folder: Path, names: Iterable[str], what: str) -> None:
 
 def stored_type(folder: Path) -> str:
     """Name of the link type in ``folder``; empty if unknown."""
-    return str(_content(folder).get("type") or "")
+    return str(read_object(folder / META).get("type") or "")
 
 
 def written_files(folder: Path) -> set[str]:
     """Files that an output folder's metadata lists, including itself; a table has any number of parts."""
-    content = _content(folder)
+    content = read_object(folder / META)
     tables = content.get("tables")
     named = [content.get("parts"), content.get("pictures"), list(tables.values()) if isinstance(tables, dict) else None]
     return {META} | {name for names in named if isinstance(names, list) for name in names if isinstance(name, str)}
-
-
-def _content(folder: Path) -> dict[str, Any]:
-    try:
-        content = json.loads((folder / META).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}
 
 
 def stored_path(target: Path, folder: Path) -> str:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -23,6 +23,7 @@ MAX_NUMBER = 1e6
 Mean = Annotated[float, Strict(), Field(ge=-MAX_NUMBER, le=MAX_NUMBER)]
 Std = Annotated[float, Strict(), Field(ge=1 / MAX_NUMBER, le=MAX_NUMBER)]
 MEAN, STD = TypeAdapter(tuple[Mean, Mean, Mean]), TypeAdapter(tuple[Std, Std, Std])
+CALIBRATION, THRESHOLD = TypeAdapter(Calibration), TypeAdapter(UnknownThreshold)
 
 
 @dataclass(frozen=True)
@@ -103,8 +104,8 @@ class ModelDirectory(LinkType):
                 weights=folder / WEIGHTS,
                 training=dict(meta["training"]),
                 value_range=ValueRange.from_json(meta["value_range"]) if meta["version"] > 1 else BY_TYPE,
-                calibration=None if calibration is None else Calibration.from_json(calibration),
-                unknown=None if unknown is None else UnknownThreshold.from_json(unknown),
+                calibration=None if calibration is None else checked(CALIBRATION, calibration, "calibration"),
+                unknown=None if unknown is None else checked(THRESHOLD, unknown, "unknown"),
             )
 
     def write(self, folder: Path) -> None:
@@ -124,7 +125,7 @@ class ModelDirectory(LinkType):
                 "transformation": self.transformation.to_json(),
                 "value_range": self.value_range.to_json(),
                 "training": self.training,
-                "calibration": None if self.calibration is None else self.calibration.to_json(),
-                "unknown": None if self.unknown is None else self.unknown.to_json(),
+                "calibration": None if self.calibration is None else asdict(self.calibration),
+                "unknown": None if self.unknown is None else asdict(self.unknown),
             },
         )

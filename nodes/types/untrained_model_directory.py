@@ -75,10 +75,9 @@ def architecture_of(meta: dict[str, Any]) -> tuple[str, dict[str, SettingValue]]
     architecture, settings = meta["architecture"], meta["settings"]
     if not isinstance(architecture, str):
         raise ReasonError("architecture is not a text")
-    if not isinstance(settings, dict) or not all(map(_is_setting, settings.values())):
+    if not isinstance(settings, dict) or not all(
+        isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
+        for value in settings.values()
+    ):
         raise ReasonError("settings is not a list of switches, numbers and texts")
     return architecture, settings
-
-
-def _is_setting(value: object) -> bool:
-    return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))

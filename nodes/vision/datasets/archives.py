@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.datasets.dataset_files import DESIGNER_LIST, DESIGNER_META
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, VisionDesignerError
 from vision_designer.nodes.images.archive_limits import (
     USUAL_LIMITS,
@@ -25,17 +26,9 @@ from vision_designer.nodes.images.zip_entries import follow, link_target, plain_
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import make_folder, writing
 from vision_designer.nodes.system.files import is_hidden
+from vision_designer.nodes.types.image_directory import is_image
 from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
-from vision_designer.nodes.vision.datasets.listing import (
-    DESIGNER_LIST,
-    DESIGNER_META,
-    Listing,
-    Member,
-    is_image,
-    is_utf8,
-    readable,
-    safe_name,
-)
+from vision_designer.nodes.vision.datasets.listing import Listing, Member, is_utf8, readable, safe_name
 from vision_designer.nodes.vision.datasets.tar_stream import (
     CHUNK,
     TarStream,
@@ -113,19 +106,15 @@ def _list_zip(path: Path, job: Job, amount: ArchiveAmount) -> Listing:
                 _skip_link(listing, path, name, inside)
             elif _add_member(listing, path, name, Member(name, checksum=found.CRC, bytes=found.file_size)):
                 amount.add_bytes(found.file_size)
-        _warn_of_guessed_names(path, guessed, archive.encoding, job)
+        if guessed:
+            job.warn(
+                "{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they "
+                "were read as {encoding}. If they look wrong, pack the images again with a program that "
+                "marks names as UTF-8, or unpack them and choose the folder.",
+                dict(path=path, count=len(guessed), name=min(guessed), encoding=archive.encoding),
+            )
     listing.sort()
     return listing
-
-
-def _warn_of_guessed_names(path: Path, names: list[str], encoding: str, job: Job) -> None:
-    if names:
-        job.warn(
-            "{path} does not state the encoding of {count:,} of its images' names, e.g. {name!r}; they "
-            "were read as {encoding}. If they look wrong, pack the images again with a program that "
-            "marks names as UTF-8, or unpack them and choose the folder.",
-            dict(path=path, count=len(names), name=min(names), encoding=encoding),
-        )
 
 
 def _list_tar(path: Path, job: Job, limits: ArchiveLimits) -> Listing:

@@ -17,7 +17,7 @@ from vision_designer.nodes.images.category_names import in_order, one_spelling
 from vision_designer.nodes.images.image_source import ImageSource
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder, SkippedFile
+from vision_designer.nodes.types.image_directory import EXTENSIONS, ImageDirectory, ImageTableBuilder, SkippedFile
 from vision_designer.nodes.vision.datasets.archives import list_archive
 from vision_designer.nodes.vision.datasets.dataset_checks import warn_of_copies, warn_of_names
 from vision_designer.nodes.vision.datasets.label_table import subsets_of, table_entries
@@ -32,7 +32,6 @@ from vision_designer.nodes.vision.datasets.layout import (
     path_parts,
 )
 from vision_designer.nodes.vision.datasets.listing import (
-    EXTENSIONS,
     Listing,
     Member,
     extension_of,

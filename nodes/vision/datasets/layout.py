@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from vision_designer.nodes.core.job import Job, NamedWarnings
+from vision_designer.nodes.datasets.dataset_files import DESIGNER_LIST, DESIGNER_META
 from vision_designer.nodes.datasets.subsets import (
     NO_PARTS,
     SUBSET_NAMES,
@@ -16,20 +17,11 @@ from vision_designer.nodes.datasets.subsets import (
     subset_of,
     wrapping_folders,
 )
-from vision_designer.nodes.errors import (
-    InvalidDatasetError,
-)
+from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.archive_limits import ArchiveAmount
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.messages import Message, ReasonError
-from vision_designer.nodes.vision.datasets.listing import (
-    DESIGNER_LIST,
-    DESIGNER_META,
-    Listing,
-    Member,
-    readable,
-    safe_name,
-)
+from vision_designer.nodes.vision.datasets.listing import Listing, Member, readable, safe_name
 
 Entry = tuple[int, Member, str | None]
 """id, file, category"""

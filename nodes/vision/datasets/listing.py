@@ -14,21 +14,8 @@ from vision_designer.nodes.datasets.dataset_files import DESIGNER_LIST, DESIGNER
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.image_source import FolderSource, ImageSource
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.files import FolderLinks, is_folder_link, is_hidden
-from vision_designer.nodes.types.image_directory import EXTENSIONS, SkippedFile, is_image
-
-__all__ = [
-    "DESIGNER_LIST",
-    "DESIGNER_META",
-    "EXTENSIONS",
-    "Listing",
-    "Member",
-    "is_image",
-    "is_utf8",
-    "list_folder",
-    "readable",
-    "safe_name",
-]
+from vision_designer.nodes.system.files import FolderLinks, is_folder, is_folder_link, is_hidden
+from vision_designer.nodes.types.image_directory import SkippedFile, is_image
 
 
 class Member(NamedTuple):
@@ -87,7 +74,9 @@ class Listing:
 
     def sort(self) -> None:
         """Sort the members; of two with one name the later is kept, as when unpacking an archive."""
-        self.members = sorted({member.path: member for member in self.members}.values(), key=_sort_key)
+        self.members = sorted(
+            {member.path: member for member in self.members}.values(), key=lambda member: member.path.split("/")
+        )
 
 
 def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
@@ -124,14 +113,14 @@ def list_folder(root: Path, job: Job, *, follow_links: bool = True) -> Listing:
             continue
         entries = [entry for entry in every if not is_hidden(entry.name)]
         if len(entries) < len(every):
-            hidden = [entry for entry in every if is_hidden(entry.name) and _is_folder(entry)]
+            hidden = [entry for entry in every if is_hidden(entry.name) and is_folder(entry)]
             listing.hidden_folders.update(prefix + entry.name for entry in hidden)
-        folders = [entry.name for entry in entries if _is_folder(entry)]
+        folders = [entry.name for entry in entries if is_folder(entry)]
         if prefix == wrapper and len(folders) == 1:
             wrapper = f"{prefix}{folders[0]}/"
         for entry in entries:
             path = prefix + entry.name
-            if not _is_folder(entry):
+            if not is_folder(entry):
                 _add_file(listing, root, path, entry)
             elif is_own(f"{root}/{prefix}".removesuffix("/"), entry.name):
                 listing.own_folders.append(path)
@@ -155,14 +144,6 @@ def _why_not_follow(links: FolderLinks, path: str, wrapper: str, *, follow_links
         return links.why_not(path, path.removeprefix(wrapper).partition("/")[0])
     except OSError as error:
         return Message("is a link to a folder that cannot be opened: {reason}", reason=error.strerror)
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Return whether it is a folder or a link to one; False for a link to itself."""
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
 
 
 def _add_file(listing: Listing, root: Path, path: str, entry: os.DirEntry[str]) -> None:
@@ -205,10 +186,6 @@ def is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _sort_key(member: Member) -> tuple[str, ...]:
-    return tuple(member.path.split("/"))
 
 
 def safe_name(archive: Path, name: str, shown: str | None = None) -> str:

@@ -15,13 +15,12 @@ from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.system.stored import checked, read_stored
-from vision_designer.nodes.types.data_frame_directory import ERROR, IMAGE, DataFrameDirectory
+from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.vision.datasets.folds import Fold
-from vision_designer.nodes.vision.evaluation.evaluate import evaluate
 from vision_designer.nodes.vision.evaluation.metrics import MEAN, SPREAD, SUMMARIZED
 from vision_designer.nodes.vision.evaluation.report import report
-from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART
+from vision_designer.nodes.vision.scoring.score import VALUES_PER_PART, files_without_image
 
 FOLD = "fold"
 """Column of the scored table with the fold that held the image out."""
@@ -71,11 +70,6 @@ class FoldResult:
                     shutil.rmtree(left, ignore_errors=True)
 
 
-def held_out_metrics(scored: DataFrameDirectory) -> dict[str, float]:
-    """Metrics of a fold's held-out images, see :func:`.evaluate.evaluate`."""
-    return evaluate(scored).metrics
-
-
 def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: Path, job: Job) -> DataFrameDirectory:
     """Out-of-fold scores of every image, in the job's ``scored_results`` folder, in the order of the directory.
 
@@ -97,19 +91,7 @@ def scored_table(directory: ImageDirectory, folds: Sequence[Fold], checkpoints: 
         unreadable += scored.properties["unreadable"]
     table = pl.concat(frames)[np.argsort(np.concatenate(rows))]
     if directory.without_image:
-        table = pl.concat(
-            [
-                table,
-                pl.DataFrame(
-                    {
-                        IMAGE: [file.path for file in directory.without_image],
-                        ERROR: [file.reason for file in directory.without_image],
-                    },
-                    schema={IMAGE: pl.String, ERROR: pl.String},
-                ),
-            ],
-            how="diagonal",
-        )
+        table = pl.concat([table, files_without_image(directory)], how="diagonal")
     step = max(1, VALUES_PER_PART // max(1, len(properties["categories"])))
     files: list[str] = []
     with writing(folder):

@@ -250,7 +250,11 @@ def _scored_rows(scored: DataFrameDirectory) -> tuple[pl.DataFrame, tuple[str, .
     if table.height == 0:
         raise InvalidDatasetError("no image could be scored; the column error of the scored table states the reasons.")
     probabilities = table.select(map(probability_column, categories))
-    are_probabilities = not any(probabilities.null_count().row(0)) and _are_probabilities(probabilities.to_numpy())
+    are_probabilities = not any(probabilities.null_count().row(0))
+    if are_probabilities:
+        rows = probabilities.to_numpy()
+        sums_to_one = np.isclose(rows.sum(axis=1), 1, rtol=1e-8, atol=0).all()
+        are_probabilities = bool((rows >= 0).all() and (rows <= 1).all() and sums_to_one)
     labels = {*categories, _unknown_label(scored, categories)}
     if not are_probabilities or not {*table[LABELS].unique()} <= labels:
         raise InvalidDatasetError(
@@ -282,7 +286,3 @@ def _temperature(scored: DataFrameDirectory) -> float | None:
             ),
         )
     return float(found)
-
-
-def _are_probabilities(rows: np.ndarray) -> bool:
-    return bool((rows >= 0).all() and (rows <= 1).all() and np.isclose(rows.sum(axis=1), 1, rtol=1e-8, atol=0).all())

@@ -95,8 +95,9 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     }
     pictures += charts.save(charts.coverage_curve(curves, answered), folder, "coverage")
     pictures += _roc_picture(evaluations, folder)
+    found = evaluations.items()
     job.report(
-        _metrics(evaluations),
+        {f"{metric}{SUFFIX[name]}": value for name, each in found for metric, value in each.metrics.items()},
         tables=_tables(evaluations),
         pictures=[f"evaluation_results/{picture}" for picture in pictures],
     )
@@ -127,14 +128,6 @@ def _roc_picture(evaluations: dict[str, Evaluation], folder: Path) -> list[str]:
         return []
     positive = next(evaluation.positive for evaluation in evaluations.values() if evaluation.positive is not None)
     return charts.save(charts.roc_curve(curves, positive), folder, "roc")
-
-
-def _metrics(evaluations: dict[str, Evaluation]) -> dict[str, float]:
-    return {
-        f"{metric}{SUFFIX[name]}": value
-        for name, evaluation in evaluations.items()
-        for metric, value in evaluation.metrics.items()
-    }
 
 
 def _tables(evaluations: dict[str, Evaluation]) -> list[Table]:

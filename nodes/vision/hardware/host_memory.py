@@ -4,17 +4,14 @@ import ctypes
 import os
 from pathlib import Path
 
-MEMORY_OF_SYSTEM = Path("/proc/meminfo")
+import psutil
+
 MEMORY_OF_CONTAINER = Path("/sys/fs/cgroup")
 
 
 def available_memory() -> int:
     """Available bytes; the remainder of the container's limit if that is less."""
-    try:
-        lines = dict(line.split(":", 1) for line in MEMORY_OF_SYSTEM.read_text().splitlines())
-        available = int(lines["MemAvailable"].split()[0]) * 1024
-    except (OSError, ValueError, KeyError, IndexError):
-        available = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    available = int(psutil.virtual_memory().available)
     try:
         bound = int((MEMORY_OF_CONTAINER / "memory.max").read_text())
         taken = int((MEMORY_OF_CONTAINER / "memory.current").read_text())

@@ -47,6 +47,17 @@ def free_memory(device: torch.device) -> None:
 
 
 @contextmanager
+def out_of_memory_as(message: str, **details: object) -> Iterator[None]:
+    """Convert running out of memory to a ModuleOutOfMemoryError with this message and details."""
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        raise ModuleOutOfMemoryError(message, **details) from error
+
+
+@contextmanager
 def explain_out_of_memory(
     network: nn.Module,
     fabric: Fabric,

@@ -3,6 +3,7 @@
 The transforms are torchvision's, or those of :mod:`.transforms`.
 """
 
+import importlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,30 +11,18 @@ from vision_designer.nodes.core.parameters import Parameter
 from vision_designer.nodes.images.image_operations import ImageOperation, Size
 from vision_designer.nodes.messages import ReasonError
 
+TRANSFORMS = "vision_designer.nodes.vision.loading.transforms"
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
 MAGNITUDES = {"num_magnitude_bins": 31}
 """Number of strengths of an operation in TrivialAugment, as published by Müller and Hutter 2021."""
 CROP_SCALE, CROP_RATIO = [0.08, 1.0], [3 / 4, 4 / 3]
 
 
-def _v2(name: str, **fixed: Any) -> Callable[..., Any]:  # noqa: ANN401 - of torchvision
-    """Constructor of a torchvision transform with fixed keyword arguments."""
+def _transform(name: str, module: str = "torchvision.transforms.v2", **fixed: Any) -> Callable[..., Any]:  # noqa: ANN401
+    """Constructor of a transform with fixed keyword arguments; imports its module."""
 
     def make(*arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401
-        from torchvision.transforms import v2
-
-        return getattr(v2, name)(*arguments, **fixed, **keywords)
-
-    return make
-
-
-def _own(name: str) -> Callable[..., Any]:
-    """Constructor of a transform of :mod:`.transforms`."""
-
-    def make(*arguments: Any, **keywords: Any) -> Any:  # noqa: ANN401
-        from vision_designer.nodes.vision.loading import transforms
-
-        return getattr(transforms, name)(*arguments, **keywords)
+        return getattr(importlib.import_module(module), name)(*arguments, **fixed, **keywords)
 
     return make
 
@@ -41,17 +30,17 @@ def _own(name: str) -> Callable[..., Any]:
 def _resize(size: int) -> Any:  # noqa: ANN401
     if size == 0:
         raise ReasonError("no pixels would be left")
-    return _v2("Resize", antialias=True)(size)
+    return _transform("Resize", antialias=True)(size)
 
 
 def _random_resized_crop(size: int, scale: Sequence[float], ratio: Sequence[float]) -> Any:  # noqa: ANN401
-    return _v2("RandomResizedCrop")(size, _between(scale), _between(ratio))
+    return _transform("RandomResizedCrop")(size, _between(scale), _between(ratio))
 
 
 def _grayscale(channels: object) -> Any:  # noqa: ANN401
     if channels != 3:
         raise ReasonError("an image must keep its three channels")
-    return _v2("Grayscale", num_output_channels=3)()
+    return _transform("Grayscale", num_output_channels=3)()
 
 
 def _between(bounds: Sequence[float]) -> tuple[float, float]:
@@ -101,7 +90,7 @@ OPERATIONS = (
         "center_crop",
         "Center crop",
         "Cut a square out of the center; smaller images are padded with black.",
-        _v2("CenterCrop"),
+        _transform("CenterCrop"),
         lambda values: values["crop_size"],
         {"crop_size": _side(224, "Crop size", "Side of the square.")},
         on=True,
@@ -116,7 +105,7 @@ OPERATIONS = (
         "pad",
         "Pad",
         "Add a black border on all four sides.",
-        _v2("Pad"),
+        _transform("Pad"),
         lambda values: values["padding"],
         {"padding": (int, Parameter(0, title="Padding", help="Width of the border.", unit="pixels", ge=0))},
         size_after=lambda argument, size: (size[0] + 2 * argument, size[1] + 2 * argument),
@@ -128,7 +117,7 @@ OPERATIONS = (
         "color_jitter",
         "Color jitter",
         "Change brightness, contrast and saturation randomly, by up to 40 %.",
-        _v2("ColorJitter"),
+        _transform("ColorJitter"),
         lambda _values: JITTER,
         is_random=True,
     ),
@@ -165,7 +154,7 @@ OPERATIONS = (
         "random_crop",
         "Random crop",
         "Cut a square out at a random position; smaller images are padded with black.",
-        _v2("RandomCrop", pad_if_needed=True),
+        _transform("RandomCrop", pad_if_needed=True),
         lambda values: values["random_crop_size"],
         {
             "random_crop_size": _side(
@@ -192,7 +181,7 @@ OPERATIONS = (
         "random_horizontal_flip",
         "Random horizontal flip",
         "Mirror every second image, on average, left to right.",
-        _v2("RandomHorizontalFlip"),
+        _transform("RandomHorizontalFlip"),
         lambda _values: 0.5,
         on=True,
         is_random=True,
@@ -202,7 +191,7 @@ OPERATIONS = (
         "random_vertical_flip",
         "Random vertical flip",
         "Mirror every second image, on average, top to bottom.",
-        _v2("RandomVerticalFlip"),
+        _transform("RandomVerticalFlip"),
         lambda _values: 0.5,
         is_random=True,
     ),
@@ -211,7 +200,7 @@ OPERATIONS = (
         "random_rotation",
         "Random rotation",
         "Rotate by a random angle.",
-        _v2("RandomRotation"),
+        _transform("RandomRotation"),
         lambda values: values["random_rotation_degrees"],
         {"random_rotation_degrees": _degrees("Random rotation degrees")},
         is_random=True,
@@ -221,7 +210,7 @@ OPERATIONS = (
         "random_affine",
         "Random affine",
         "Rotate by a random angle around the center.",
-        _v2("RandomAffine"),
+        _transform("RandomAffine"),
         lambda values: values["random_affine_degrees"],
         {"random_affine_degrees": _degrees("Random affine degrees")},
         is_random=True,
@@ -231,7 +220,7 @@ OPERATIONS = (
         "random_grayscale",
         "Random grayscale",
         "Remove the color of every tenth image, on average.",
-        _v2("RandomGrayscale"),
+        _transform("RandomGrayscale"),
         lambda _values: 0.1,
         is_random=True,
     ),
@@ -240,7 +229,7 @@ OPERATIONS = (
         "random_perspective",
         "Random perspective",
         "Distort the perspective of every second image, on average.",
-        _own("PerspectiveOfAPlane"),
+        _transform("PerspectiveOfAPlane", TRANSFORMS),
         lambda _values: {"p": 0.5},
         is_random=True,
     ),
@@ -251,7 +240,7 @@ OPERATIONS = (
         "TrivialAugment",
         "Apply one operation with a random strength to each image: shear, translation, rotation, brightness, color, "
         "contrast, sharpness, posterize, solarize, autocontrast, equalize, or none.",
-        _own("TrivialAugmentInTwoSteps"),
+        _transform("TrivialAugmentInTwoSteps", TRANSFORMS),
         lambda _values: MAGNITUDES,
         is_random=True,
     ),
@@ -260,7 +249,7 @@ OPERATIONS = (
         "random_erasing",
         "Random erasing",
         "Blacken a random rectangle of every second image, on average.",
-        _own("EraseOnImage"),
+        _transform("EraseOnImage", TRANSFORMS),
         lambda _values: {"p": 0.5},
         is_random=True,
     ),

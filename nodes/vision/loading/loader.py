@@ -168,19 +168,19 @@ def collate(samples: Sequence[tuple[int, np.ndarray | str]]) -> Batch:
     return Batch(images.permute(0, 3, 1, 2), rows, failures)
 
 
-class _Parts(Dataset[Batch]):
+class _ImagesOfLoaders(Dataset[Batch]):
     """Images of several loaders; a batch is requested by loader number and draws."""
 
     def __init__(self) -> None:
         self.parts: list[Images] = []
 
-    def __getitems__(self, asked: tuple[int, Sequence[Draw]]) -> Batch:
+    def __getitems__(self, request: tuple[int, Sequence[Draw]]) -> Batch:
         """A batch of one loader; called by torch's data loader."""
-        number, draws = asked
+        number, draws = request
         return self.parts[number].__getitems__(draws)
 
 
-class _Turns(Sampler[tuple[int, list[Draw]]]):
+class _ActiveSampler(Sampler[tuple[int, list[Draw]]]):
     """Batches of the active loader."""
 
     def __init__(self) -> None:
@@ -201,7 +201,7 @@ class WorkerPool:
     """
 
     def __init__(self, workers: int, device: str) -> None:
-        self._parts, self._queue = _Parts(), _Turns()
+        self._parts, self._queue = _ImagesOfLoaders(), _ActiveSampler()
         self._loader: DataLoader[Batch] = DataLoader(
             self._parts,
             batch_sampler=self._queue,  # type: ignore[arg-type]

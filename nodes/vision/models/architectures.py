@@ -237,7 +237,7 @@ def torchvision_architecture(
     multiply_adds: float,
     top1_accuracy: float,
     *,
-    builder: Mapping[str, SettingValue] | None = None,
+    builder: Mapping[str, Any] | None = None,
     not_built: tuple[str, ...] = (),
     **others: Any,  # noqa: ANN401 - of the fields
 ) -> Architecture:

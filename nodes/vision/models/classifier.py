@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Self
 
 import torch
@@ -108,17 +109,10 @@ class ImageClassifier:
         )
 
     def with_network(self, network: nn.Module) -> "ImageClassifier":
-        """Copy with another network of the architecture, e.g. averaged weights."""
-        return ImageClassifier(
-            network,
-            self.architecture.name,
-            self.fabric,
-            mean=self.mean,
-            std=self.std,
-            categories=self.categories,
-            transformation=self.transformation,
-            temperature=self.temperature,
-        )
+        """Copy with another network of the architecture on the same device, e.g. averaged weights."""
+        other = copy(self)
+        other.network = network.to(memory_format=torch.channels_last)
+        return other
 
     def preprocess(self, pixels: torch.Tensor) -> torch.Tensor:
         """uint8 (n, 3, height, width) -> normalised float32 of the same shape, on the device, channels last."""

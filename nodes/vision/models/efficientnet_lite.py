@@ -126,11 +126,6 @@ class Block(nn.Module):
         return result
 
 
-def efficientnet_lite(name: str, outputs: int) -> "EfficientNetLite":
-    """Build ``efficientnet_lite0``, ``1`` or ``2``, initialized from torch's global generator."""
-    return EfficientNetLite(SCALES[name], outputs)
-
-
 def lite_layer_groups(network: nn.Module) -> list[list[str]]:
     """Module paths of the stem, of each stage and of the last convolution."""
     groups = [["_conv_stem", "_bn0"]]
@@ -143,10 +138,11 @@ def lite_layer_groups(network: nn.Module) -> list[list[str]]:
 
 
 class EfficientNetLite(nn.Module):
-    """EfficientNet-Lite network."""
+    """``efficientnet_lite0``, ``1`` or ``2``, initialized from torch's global generator."""
 
-    def __init__(self, scale: Scale, categories: int) -> None:
+    def __init__(self, name: str, categories: int) -> None:
         super().__init__()
+        scale = SCALES[name]
         self._conv_stem = SameConv2d(3, STEM_WIDTH, 3, 2)
         self._bn0 = _norm(STEM_WIDTH)
         plan = []

@@ -106,14 +106,10 @@ class FeatureSet:
         ``on_images`` is called with the number of images after each block, computed or cached; may raise.
         """
         variant = variant if self.draws else 0
-        found: dict[int, FeatureBlock] = {}
-        share = range(self._processes.rank, len(self), self._processes.count)
-        alone = self._folder is None
-        for number in range(len(self)):
-            if not alone and number not in share:
-                continue
-            found[number] = self._block(variant, number, on_images)
-        if not alone:
+        is_shared = self._folder is not None
+        own = range(self._processes.rank, len(self), self._processes.count) if is_shared else range(len(self))
+        found = {number: self._block(variant, number, on_images) for number in own}
+        if is_shared:
             # Barrier: every process has written its share.
             self._processes.all_sum([0.0])
         for number in range(len(self)):

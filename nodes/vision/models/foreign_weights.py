@@ -64,26 +64,23 @@ class Located:
 
     def __str__(self) -> str:
         """Location, as a suffix of the file's name; empty if there is nothing to say."""
-        return _place(".".join(self.where), self.prefix)
+        keys, prefix = ".".join(self.where), self.prefix
+        if keys and prefix:
+            return Message(" (in {keys}, after the prefix {prefix})", keys=keys, prefix=prefix)
+        if keys:
+            return Message(" (in {keys})", keys=keys)
+        return Message(" (after the prefix {prefix})", prefix=prefix) if prefix else ""
 
     def label(self, architecture: str) -> str:
         """Description as weights of an architecture, with the location."""
-        return Message(
-            "weights of {architecture}{place}",
-            architecture=architecture,
-            place=_place(".".join(self.where), self.prefix),
-        )
+        return Message("weights of {architecture}{place}", architecture=architecture, place=self)
 
     def log(self, file: str, architecture: str, log: Callable[[str], object]) -> None:
         """Log which parts of the file are used and which are not."""
         head = record_of(architecture).head
         layers = sorted(name for name in self.state if name.startswith(f"{head}."))
-        log(
-            Message(
-                "weights of {architecture} from {file}{place}",
-                dict(architecture=architecture, file=file, place=_place(".".join(self.where), self.prefix)),
-            )
-        )
+        values = dict(architecture=architecture, file=file, place=self)
+        log(Message("weights of {architecture} from {file}{place}", values))
         sizes = {self.state[name].shape[0] for name in layers if self.state[name].ndim}
         if layers:
             outputs = Message(", of {sizes} outputs,", sizes=max(sizes)) if sizes else ""
@@ -104,18 +101,6 @@ class Located:
             )
         for other in self.others[:MAX_NAMED]:
             log(Message("the file also has weights in {other}, which are not used", other=other))
-
-
-def _place(keys: str, prefix: str) -> str:
-    return (
-        Message(" (in {keys}, after the prefix {prefix})", keys=keys, prefix=prefix)
-        if keys and prefix
-        else Message(" (in {keys})", keys=keys)
-        if keys
-        else Message(" (after the prefix {prefix})", prefix=prefix)
-        if prefix
-        else ""
-    )
 
 
 def find_state(content: object) -> tuple[State, tuple[str, ...], tuple[str, ...]] | None:

@@ -1,6 +1,5 @@
 """What components that offer architectures share: port, parameters, and the model with its weights. Without torch."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Mode, Parameter
 from vision_designer.nodes.core.ports import LinkType, OutputPort
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, SettingValue, UntrainedModelDirectory
+from vision_designer.nodes.types.untrained_model_directory import WEIGHTS, UntrainedModelDirectory
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, architecture
 
 CATEGORY = "Computer Vision/Image Classification"
@@ -63,25 +62,10 @@ def run_network(parameters: Any, job: Job) -> dict[str, LinkType]:  # noqa: ANN4
 
 
 def start_model(parameters: Any, job: Job) -> UntrainedModelDirectory:  # noqa: ANN401
-    """Call :func:`untrained_model` with the parameters of a component that offers architectures."""
-    prefix = type(parameters).info("model_name").architecture_prefix or ""
-    record = architecture(prefix + parameters.model_name)
-    names = [setting.name for setting in record.settings if hasattr(parameters, setting.name)]
-    return untrained_model(
-        record.name,
-        {name: getattr(parameters, name) for name in names},
-        pretrained=parameters.pretrained,
-        weights_file=parameters.weights_file,
-        job=job,
-    )
+    """Create the model that the parameters of a component that offers architectures choose.
 
-
-def untrained_model(
-    architecture: str, settings: Mapping[str, SettingValue], *, pretrained: bool, weights_file: str, job: Job
-) -> UntrainedModelDirectory:
-    """Create a model with weights from ``weights_file``; if it is empty, with the published ones or none.
-
-    Weights are written to the job's ``untrained_model`` folder, so that the model needs no download later.
+    Its weights are from ``weights_file``; if that is empty, the published ones or none. They are written to the job's
+    ``untrained_model`` folder, so that the model needs no download later.
 
     Raises:
         PretrainedWeightsNotFoundError: not on disk, and the download failed.
@@ -89,16 +73,21 @@ def untrained_model(
         FileParsingFailedError: the file contains no plain weights.
         InvalidModelDirectoryError: weights of another architecture.
     """
-    if not pretrained and not weights_file:
-        return UntrainedModelDirectory(architecture, dict(settings))
+    prefix = type(parameters).info("model_name").architecture_prefix or ""
+    record = architecture(prefix + parameters.model_name)
+    names = [setting.name for setting in record.settings if hasattr(parameters, setting.name)]
+    settings = {name: getattr(parameters, name) for name in names}
+    if not parameters.pretrained and not parameters.weights_file:
+        return UntrainedModelDirectory(record.name, settings)
     # Imported here: models without weights need no torch.
     from vision_designer.nodes.vision.models import weights
 
-    if weights_file:
-        state, origin = weights.read(Path(weights_file), architecture, job.log), Path(weights_file).name
+    if parameters.weights_file:
+        given = Path(parameters.weights_file)
+        state, origin = weights.read(given, record.name, job.log), given.name
     else:
-        state, origin = weights.pretrained(architecture, job)
+        state, origin = weights.pretrained(record.name, job)
     file = job.output_folder("untrained_model") / WEIGHTS
     weights.save(state, file)
-    job.log("{architecture} starts from {origin}", architecture=architecture, origin=origin)
-    return UntrainedModelDirectory(architecture, dict(settings), file, origin)
+    job.log("{architecture} starts from {origin}", architecture=record.name, origin=origin)
+    return UntrainedModelDirectory(record.name, settings, file, origin)

@@ -8,8 +8,8 @@ import sys
 import threading
 import zipfile
 from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
@@ -38,16 +38,11 @@ class StandIn:
         pass
 
 
-def _empty_dict(*_: object) -> dict[Any, Any]:
-    return {}
-
-
-def _empty_list(*_: object) -> list[Any]:
-    return []
-
-
 # The restricted unpickler fills only real dicts and lists.
-_FILLED = {"collections.defaultdict": _empty_dict, "collections.deque": _empty_list}
+_FILLED: dict[str, Callable[..., object]] = {
+    "collections.defaultdict": lambda *_: {},
+    "collections.deque": lambda *_: [],
+}
 _DATA = re.compile(
     r"argparse\.Namespace|types\.SimpleNamespace|pathlib(\._local)?\.(Pure)?(Posix|Windows)?Path"
     r"|datetime\.(datetime|date|time|timedelta|timezone)|decimal\.Decimal|fractions\.Fraction|uuid\.UUID"
@@ -95,7 +90,8 @@ def _load(file: Path, *, stand_ins: bool) -> Any:  # noqa: ANN401 - as above
                     "it is a whole model ({name}) instead of its weights, and needs the code of its classes to be read",
                     name=of_class,
                 )
-            with _allowing_stand_ins(filter(_is_data, names)):
+            made = [(_FILLED.get(name, StandIn), name) for name in names if _DATA.fullmatch(name) or _is_class(name)]
+            with torch.serialization.safe_globals(made):  # type: ignore[arg-type]
                 return _load_restricted(file)
     except pickle.UnpicklingError as error:
         # torch's message explains how to run the code.
@@ -150,15 +146,11 @@ class _Readable(Protocol):
 
 
 def _names_in(file: Path) -> list[str]:
-    """Names in the file's pickle as module.name, in order, without importing anything; None if it is damaged."""
-    try:
-        return _read_names(file)
-    except (ValueError, OSError, EOFError, StopIteration, NotImplementedError, zipfile.BadZipFile):
-        return []
-
-
-def _read_names(file: Path) -> list[str]:
-    with file.open("rb") as content:
+    """Names in the file's pickle as module.name, in order, without importing anything; empty if it is damaged."""
+    with (
+        suppress(ValueError, OSError, EOFError, StopIteration, NotImplementedError, zipfile.BadZipFile),
+        file.open("rb") as content,
+    ):
         if content.read(4) == _ZIP:
             with zipfile.ZipFile(content) as archive:
                 entry = next(name for name in archive.namelist() if name.endswith("/data.pkl"))
@@ -170,6 +162,7 @@ def _read_names(file: Path) -> list[str]:
             for _ in range(_MAIN_PICKLE):
                 _names(mapped)
             return _names(mapped)
+    return []
 
 
 def _names(pickled: _Readable) -> list[str]:
@@ -188,15 +181,3 @@ def _is_class(name: str) -> bool:
     module, _, own = name.rpartition(".")
     ours = {*sys.stdlib_module_names, "__builtin__", "builtins", "torch", "numpy"}
     return module.partition(".")[0] not in ours and own.lstrip("_")[:1].isupper()
-
-
-def _is_data(name: str) -> bool:
-    return _DATA.fullmatch(name) is not None or _is_class(name)
-
-
-@contextmanager
-def _allowing_stand_ins(names: Iterator[str]) -> Iterator[None]:
-    """Make the restricted unpickler use stand-ins for these names."""
-    made = [(_FILLED.get(name, StandIn), name) for name in names]
-    with torch.serialization.safe_globals(made):  # type: ignore[arg-type]
-        yield

@@ -46,23 +46,12 @@ def published(architecture: str) -> PublishedWeights | None:
     return record_of(architecture).weights
 
 
-def file_name(architecture: str) -> str:
-    """Name of the published file, e.g. ``resnet18-f37072fd.pth``; empty if there is none."""
-    weights = published(architecture)
-    return "" if weights is None else weights.file
-
-
-def search_folders(workspace: Path) -> list[Path]:
-    """Folders searched before downloading: the workspace's, then torch's hub cache."""
-    return [workspace / FOLDER, Path(torch.hub.get_dir()) / "checkpoints"]
-
-
 def candidates(architecture: str, workspace: Path) -> list[Path]:
-    """Possible paths of the published file, in search order; the package that ships it is last."""
+    """Possible paths of the published file: in the workspace, torch's hub cache, and the package that ships it."""
     weights = published(architecture)
     if weights is None:
         return []
-    files = [folder / weights.file for folder in search_folders(workspace)]
+    files = [workspace / FOLDER / weights.file, Path(torch.hub.get_dir()) / "checkpoints" / weights.file]
     if weights.distribution:
         with suppress(PackageNotFoundError):
             files.append(Path(str(distribution(weights.distribution).locate_file(weights.package_file))))
@@ -72,22 +61,14 @@ def candidates(architecture: str, workspace: Path) -> list[Path]:
 def find(architecture: str, workspace: Path) -> Path | None:
     """Path of the published file on this machine, or None. Ignores files with a wrong checksum."""
     weights = published(architecture)
-    if weights is None:
-        return None
-    return next(
-        (file for file in candidates(architecture, workspace) if file.is_file() and matches(file, weights)), None
-    )
+    files = candidates(architecture, workspace)
+    return next((file for file in files if weights and file.is_file() and matches(file, weights)), None)
 
 
 def matches(file: Path, weights: PublishedWeights) -> bool:
     """Return whether the file's SHA-256 starts with the known digits."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest().startswith(weights.sha256)
-
-
-def architecture_of_file(file: str) -> str | None:
-    """Architecture whose published file has this name, or None."""
-    return next((name for name in ARCHITECTURES if file_name(name) == file), None) if file else None
 
 
 def pretrained(architecture: str, job: Job) -> tuple[State, str]:
@@ -279,22 +260,17 @@ def save(state: State, file: Path) -> None:
 
 def listing(workspace: Path) -> list[dict[str, Any]]:
     """All published files: ``architecture``, ``file``, ``megabytes``, ``url``, and the local ``path`` if present."""
-    found = []
-    for architecture in ARCHITECTURES:
-        weights = published(architecture)
-        if weights is None:
-            continue
-        here = find(architecture, workspace)
-        found.append(
-            {
-                "architecture": architecture,
-                "file": weights.file,
-                "megabytes": round(weights.megabytes),
-                "url": weights.url,
-                "path": str(here) if here is not None else None,
-            }
-        )
-    return found
+    return [
+        {
+            "architecture": name,
+            "file": weights.file,
+            "megabytes": round(weights.megabytes),
+            "url": weights.url,
+            "path": str(file) if (file := find(name, workspace)) is not None else None,
+        }
+        for name in ARCHITECTURES
+        if (weights := published(name)) is not None
+    ]
 
 
 def import_file(file: Path, workspace: Path) -> Path:

@@ -1,19 +1,21 @@
 """From the outputs of a classifier to probabilities and labels, for Score Image Model and for predictions."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from vision_designer.nodes.errors import ModuleOutOfMemoryError, NotInRangeValueError
+from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.calibration import unknown_label
 from vision_designer.nodes.types.model_directory import ModelDirectory
-from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import Predicted
 
+OUT_OF_MEMORY = Message(
+    "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other programs, or "
+    "choose another device."
+)
 NOT_NUMBERS = Message("the output of the model is not a number; train it again with a lower learning rate")
 
 
@@ -94,21 +96,3 @@ def unknown_of(
     elif not below:
         return None
     return Unknown(unknown_label({*model.categories, *categories}), below)
-
-
-@contextmanager
-def explaining_memory() -> Iterator[None]:
-    """Convert errors of full memory.
-
-    Raises:
-        ModuleOutOfMemoryError: memory ran out.
-    """
-    try:
-        yield
-    except (RuntimeError, MemoryError) as error:
-        if not is_out_of_memory(error):
-            raise
-        raise ModuleOutOfMemoryError(
-            "memory ran out while scoring. Make the images smaller with Resize and Center crop, close other "
-            "programs, or choose another device."
-        ) from error

@@ -8,11 +8,12 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, exact_and_repeatable
+from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
 from vision_designer.nodes.vision.hardware.process_group import ALONE
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import predict
-from vision_designer.nodes.vision.scoring.answers import Answers, answers_of, explaining_memory, unknown_of
+from vision_designer.nodes.vision.scoring.answers import OUT_OF_MEMORY, Answers, answers_of, unknown_of
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, batch_size
 
 
@@ -50,7 +51,8 @@ class Predictor:
         # Images that keep their own sizes do not fit into one batch.
         batch = batch_size(images, transformation) if transformation.final_size() is not None else 1
         loader = Loader(images, transformation, batch_size=batch, workers=settings.workers, device=settings.device)
-        with explaining_memory(), exact_and_repeatable(), sharing_cores(settings.device, self._job.log) as cores:
+        cores_for = sharing_cores(settings.device, self._job.log)
+        with out_of_memory_as(OUT_OF_MEMORY), exact_and_repeatable(), cores_for as cores:
             for predicted in predict(self._classifier, loader, self._job, average_mirrored=settings.average_mirrored):
                 loader.notes.clear()
                 yield answers_of(self._classifier, predicted, self.unknown)

@@ -35,6 +35,7 @@ from vision_designer.nodes.vision.decoding.decode import decode
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, exact_and_repeatable
 from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory
+from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, keep_decoded, report_use
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
@@ -43,7 +44,7 @@ from vision_designer.nodes.vision.loading.loader import UNREADABLE, Loader
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import predict
-from vision_designer.nodes.vision.scoring.answers import explaining_memory, unknown_of
+from vision_designer.nodes.vision.scoring.answers import OUT_OF_MEMORY, unknown_of
 from vision_designer.nodes.vision.scoring.parts import ScoredParts, TableWriter
 
 PIXELS_PER_BATCH = 32 * 224 * 224
@@ -164,19 +165,19 @@ def score(
     return DataFrameDirectory(folder, files, properties, messages=tuple(dict.fromkeys(messages))), parts.unreadable
 
 
+def files_without_image(directory: ImageDirectory) -> pl.DataFrame:
+    """Rows of the files that are not images: path and reason."""
+    rows = [(file.path, file.reason) for file in directory.without_image]
+    return pl.DataFrame(rows, {IMAGE: pl.String, ERROR: pl.String}, orient="row")
+
+
 def _without_image(
     categories: tuple[str, ...], directory: ImageDirectory, folder: Path, number: int
 ) -> tuple[str, ...]:
     """Write the table file of skipped files after ``number`` others, and return its name; empty if there are none."""
     if not directory.without_image:
         return ()
-    frame = pl.DataFrame(
-        {
-            IMAGE: [file.path for file in directory.without_image],
-            ERROR: [file.reason for file in directory.without_image],
-        },
-        schema={IMAGE: pl.String, ERROR: pl.String},
-    )
+    frame = files_without_image(directory)
     types = ({CATEGORY: pl.String} if directory.labelled else {}) | {ID: pl.Int64, IMAGE: pl.String}
     types |= dict.fromkeys(map(probability_column, categories), pl.Float64) | {LABELS: pl.String, ERROR: pl.String}
     frame = frame.with_columns(
@@ -242,7 +243,7 @@ class _Scoring:
         )
         begun = parts.rows
         table = TableWriter(classifier, self.unknown, directory, loader, parts, missing, warn)
-        with explaining_memory(), sharing_cores(settings.device, job.log) as cores:
+        with out_of_memory_as(OUT_OF_MEMORY), sharing_cores(settings.device, job.log) as cores:
             for predicted in predict(classifier, loader, job, average_mirrored=settings.average_mirrored):
                 table.add(predicted)
                 # Assumes that the other processes are about as far.

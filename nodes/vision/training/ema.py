@@ -45,8 +45,3 @@ class MovingAverage(AveragedModel):
             decay = warmed_up(self._decay, updates)
             get_ema_multi_avg_fn(decay)(own, theirs, updates)  # type: ignore[no-untyped-call]
         self.n_averaged += 1
-
-
-def make_average(network: nn.Module, decay: float) -> AveragedModel:
-    """Create the average of ``network``, on its device."""
-    return MovingAverage(network, decay)

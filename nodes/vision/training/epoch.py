@@ -2,15 +2,13 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import islice
 
 import torch
 
-from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.hardware.devices import to_device
-from vision_designer.nodes.vision.hardware.memory import is_out_of_memory
+from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
 from vision_designer.nodes.vision.loading.loader import Batch
 from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
 from vision_designer.nodes.vision.models.inference import Predicted, predict
@@ -19,7 +17,6 @@ from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
 from vision_designer.nodes.vision.training.loss import check_finite
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 from vision_designer.nodes.vision.training.validate import validate
 
@@ -27,20 +24,11 @@ TIMED_STEPS = 5
 """Iterations, of which the first is slow, after which the total time is estimated."""
 
 
-@contextmanager
-def explaining_memory_of_validation(settings: TrainingSettings) -> Iterator[None]:
-    """Convert out-of-memory errors to ModuleOutOfMemoryError with a remedy."""
-    try:
-        yield
-    except (MemoryError, RuntimeError) as error:
-        # Smaller parts were tried already.
-        if not is_out_of_memory(error):
-            raise
-        raise ModuleOutOfMemoryError(
-            "memory ran out during validation. Make the validation images smaller with Resize and Center crop, or "
-            "decrease Batch size (batch_size).",
-            batch_size=settings.batch_size,
-        ) from error
+VALIDATION_OUT_OF_MEMORY = Message(
+    "memory ran out during validation. Make the validation images smaller with Resize and Center crop, or decrease "
+    "Batch size (batch_size)."
+)
+"""Even with a single image at once, see :func:`~vision_designer.nodes.vision.models.inference.in_parts`."""
 
 
 class EpochTrainer:
@@ -48,7 +36,7 @@ class EpochTrainer:
 
     def __init__(self, run: TrainingRun, frozen: FrozenPart) -> None:
         self._run, self._frozen = run, frozen
-        self._told_how_long = False
+        self._estimate_logged = False
         self._image_size = (0, 0)
         """(height, width) of the last training images of any process; zeros before the first."""
 
@@ -108,13 +96,13 @@ class EpochTrainer:
         """Log an estimate of the total time, once, after a few steps that train all layers."""
         iterations, settings = len(self._run.loader), self._run.settings
         if (
-            self._told_how_long
+            self._estimate_logged
             or self._run.budget is not None
             or epoch < settings.freeze_epochs
             or done < min(TIMED_STEPS, iterations)
         ):
             return
-        self._told_how_long = True
+        self._estimate_logged = True
         left = (settings.epochs - epoch) * iterations - done
         validation = len(self._run.validation_labels) / (settings.batch_size * self._run.processes.count)
         # A validation batch takes about a third of a training step: it has no backward pass.
@@ -168,7 +156,7 @@ class EpochTrainer:
         run = self._run
         run.learner.broadcast_buffers()
         batches = -(-len(run.validation_labels) // run.settings.batch_size)
-        with explaining_memory_of_validation(run.settings):
+        with out_of_memory_as(VALIDATION_OUT_OF_MEMORY, batch_size=run.settings.batch_size):
             metrics = validate(self.predictions(), run.validation_labels, batches, run.processes, run.categories)
         run.unreadable.share()
         check_finite(metrics["validation_loss"], epoch, run.settings, run.processes.count)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.features import FeatureBlock, FeatureSet
 from vision_designer.nodes.vision.models.inference import Predicted, in_parts
-from vision_designer.nodes.vision.training.head_fit import FittedHead, Labelled, fit_head
+from vision_designer.nodes.vision.training.head_fit import C_VALUES, FittedHead, fit_head
 from vision_designer.nodes.vision.training.loss import Objective, count_wrong
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.validate import own_ranges
@@ -91,25 +92,18 @@ class FrozenEpochs:
     ) -> None:
         self._classifier, self._settings, self._job, self._processes = classifier, settings, job, processes
         self._shuffled = shuffled
-        network = _digest(classifier)
-
-        def features(loader: Loader, transformation: TransformationDirectory) -> FeatureSet:
-            return FeatureSet(
-                loader,
-                transformation,
-                network,
-                self._extract,
-                batch_size=settings.batch_size,
-                seed=settings.random_seed,
-                job=job,
-                keep=settings.cache_memory != 0,
-                processes=processes,
-            )
-
-        self.training, self.validation = (
-            features(loader, transformation)
-            for loader, transformation in zip((training, validation), transformations, strict=True)
+        features = partial(
+            FeatureSet,
+            network=_digest(classifier),
+            extract=self._extract,
+            batch_size=settings.batch_size,
+            seed=settings.random_seed,
+            job=job,
+            keep=settings.cache_memory != 0,
+            processes=processes,
         )
+        self.training = features(training, transformations[0])
+        self.validation = features(validation, transformations[1])
         self._tables: dict[int, _Table] = {}
         self._validation: _Table | None = None
         self._maximum: int | None = None
@@ -245,61 +239,39 @@ class FrozenEpochs:
         validation_labels: torch.Tensor,
         objective: Objective,
         check: Callable[[int, int], None],
+        fitted: FittedHead | None = None,
     ) -> FittedHead:
-        """Fit the last layer to the features of all variants, and load it in every process.
+        """Fit a last layer to the features of all variants of the training images; see :meth:`load`.
 
-        Labels are of all rows; ``objective`` and ``check`` are as in :func:`fit_head`.
+        Labels are of all rows; ``objective`` and ``check`` are as in :func:`fit_head`. With ``fitted``, an earlier fit,
+        the validation images are used as well, with the same penalty.
         """
-        parts, validation = self._labelled(labels, validation_labels)
-        found = fit_head(
-            parts,
-            [validation],
-            len(self._classifier.categories),
-            objective,
-            self._classifier.fabric.device,
-            check=check,
-            variants=len(parts),
-        )
-        head = self._classifier.head_layer
-        assert isinstance(head, nn.Linear)
-        with torch.no_grad():
-            head.weight.copy_(found.weight)
-            if head.bias is not None:
-                head.bias.copy_(found.bias)
-            self._processes.broadcast_buffers(head.parameters())
-        return found
-
-    def refit(
-        self,
-        fitted: FittedHead,
-        labels: torch.Tensor,
-        validation_labels: torch.Tensor,
-        objective: Objective,
-        check: Callable[[int, int], None],
-    ) -> FittedHead:
-        """Fit the last layer to the features of all variants, and load it in every process.
-
-        The network is left unchanged. Arguments as in :meth:`fit`.
-        """
-        parts, validation = self._labelled(labels, validation_labels)
+        assert self._validation is not None
+        tables = [table for _, table in sorted(self._tables.items()) if len(table.rows)]
+        parts = [(table.values, labels[table.rows]) for table in tables]
+        validation = self._validation.values, validation_labels[self._validation.rows]
+        # As many copies as there are variants of a training image: each image counts the same.
+        copies = [validation] * len(parts) if fitted is not None else []
         return fit_head(
-            # As many copies as there are variants of a training image: each image counts the same.
-            [*parts, *[validation] * len(parts)],
+            [*parts, *copies],
             [validation],
             len(self._classifier.categories),
             objective,
             self._classifier.fabric.device,
-            (fitted.c,),
+            C_VALUES if fitted is None else (fitted.c,),
             check,
             len(parts),
         )
 
-    def _labelled(self, labels: torch.Tensor, validation_labels: torch.Tensor) -> tuple[list[Labelled], Labelled]:
-        """Features and labels of each variant of the training images, and of the validation images."""
-        assert self._validation is not None
-        tables = [table for _, table in sorted(self._tables.items()) if len(table.rows)]
-        of_validation = self._validation.values, validation_labels[self._validation.rows]
-        return [(table.values, labels[table.rows]) for table in tables], of_validation
+    def load(self, fitted: FittedHead) -> None:
+        """Load a fitted last layer in every process."""
+        head = self._classifier.head_layer
+        assert isinstance(head, nn.Linear)
+        with torch.no_grad():
+            head.weight.copy_(fitted.weight)
+            if head.bias is not None:
+                head.bias.copy_(fitted.bias)
+            self._processes.broadcast_buffers(head.parameters())
 
     def training_metrics(self, labels: torch.Tensor, objective: Objective) -> dict[str, float]:
         """Training loss and error of the last layer on the first variant."""

@@ -131,8 +131,9 @@ class FrozenPart:
             check_every_category_was_read(run.training_directory, read.tolist(), 0)
         started = time.perf_counter()
         fitted = frozen.fit(labels, run.validation_labels, objective, check)
+        frozen.load(fitted)
         if run.settings.refit_with_validation:
-            again = frozen.refit(fitted, labels, run.validation_labels, objective, check)
+            again = frozen.fit(labels, run.validation_labels, objective, check, fitted)
             head = run.classifier.architecture.head
             run.refitted = {f"{head}.weight": again.weight, f"{head}.bias": again.bias}
         run.learner.start_average()

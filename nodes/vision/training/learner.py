@@ -16,7 +16,7 @@ from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.models.classifier import ImageClassifier, explain_small_images
 from vision_designer.nodes.vision.models.networks import freeze_backbone
 from vision_designer.nodes.vision.training.budget import Plan
-from vision_designer.nodes.vision.training.ema import make_average
+from vision_designer.nodes.vision.training.ema import MovingAverage
 from vision_designer.nodes.vision.training.loss import Objective, count_wrong
 from vision_designer.nodes.vision.training.mixing import Mixing, step_seed
 from vision_designer.nodes.vision.training.optimizers import make_optimizer, parameter_groups, set_learning_rate
@@ -54,7 +54,7 @@ class Learner:
         module = compile_network(self.network, fabric.device, job) if settings.compile else self.network
         self._module = module
         self.model, self.optimizer = fabric.setup(module, optimizer)
-        self._average = make_average(self.network, settings.average_decay) if settings.average_weights else None
+        self._average = MovingAverage(self.network, settings.average_decay) if settings.average_weights else None
         self.validated_classifier = (
             classifier if self._average is None else classifier.with_network(self._average.module)
         )
@@ -90,22 +90,15 @@ class Learner:
             frozen = position < self._settings.freeze_epochs
             self.network.train()
             freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
-            self._wrap_again(frozen, on_features)
-        self._keep_statistics()
-        return rate
-
-    def _keep_statistics(self) -> None:
-        """Keep batch norm statistics fixed, if the settings say so."""
+            # DDP fixes the set of trained parameters when it wraps the model.
+            before, self._shares = self._shares, (frozen, on_features)
+            if on_features != before[1] or (self._processes.several and frozen != before[0]):
+                self._wrap(on_features)
         if self._settings.freeze_statistics:
             for module in self.network.modules():
                 if isinstance(module, nn.modules.batchnorm._BatchNorm):
                     module.eval()
-
-    def _wrap_again(self, frozen: bool, on_features: bool) -> None:
-        """Wrap the model again where the set of trained parameters changes: DDP fixes it when it wraps."""
-        before, self._shares = self._shares, (frozen, on_features)
-        if on_features != before[1] or (self._processes.several and frozen != before[0]):
-            self._wrap(on_features)
+        return rate
 
     def _wrap(self, on_features: bool) -> None:
         # DDP's hooks stay on the weights until the old wrapper is deleted.

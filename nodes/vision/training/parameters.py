@@ -1,6 +1,7 @@
 """The parameters of a training, and the recipes that set their defaults."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import model_validator
@@ -52,6 +53,8 @@ RECIPES: dict[str, dict[str, Any]] = {
 
 ADVANCED = "Advanced"
 """Group of parameters that the designer's recipe lacks; off by default."""
+_advanced = partial(Parameter, group=ADVANCED)
+_of_steps = partial(_advanced, unused_in=("fit_only",))
 
 
 def _fits_only(values: Mapping[str, Any]) -> bool:
@@ -153,40 +156,33 @@ class TrainingParameters(ParameterModel):
         gt=0,
         unused_in=("fit_only",),
     )
-    optimizer: Annotated[str, choice_of(OPTIMIZERS)] = Parameter(
+    optimizer: Annotated[str, choice_of(OPTIMIZERS)] = _of_steps(
         "sgd",
         title="Optimizer",
         help="The algorithm that updates the weights. AdamW needs a learning rate of about 0.001 or less.",
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    weight_decay: float = Parameter(
+    weight_decay: float = _of_steps(
         0.0001,
         title="Weight decay",
         help="How strongly weights are pulled toward 0. With AdamW, 0.01 to 0.05 is common.",
         ge=0,
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    layer_decay: float = Parameter(
+    layer_decay: float = _advanced(
         1.0,
         title="Layer decay",
         help="The learning rate of each group of layers as a share of that of the next group: below 1, layers near "
         "the input change less than the last one. For pretrained models.",
         gt=0,
         le=1,
-        group=ADVANCED,
         unused_in=("all_frozen",),
     )
-    learning_rate_schedule: Annotated[str, choice_of(SCHEDULES)] = Parameter(
+    learning_rate_schedule: Annotated[str, choice_of(SCHEDULES)] = _of_steps(
         "polynomial",
         title="Learning rate schedule",
         help="How the learning rate decreases after the warm-up: from epoch to epoch, or with One cycle from step "
         "to step, after rising over the warm-up epochs or, without any, over a tenth of all epochs.",
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    accumulation_steps: int = Parameter(
+    accumulation_steps: int = _of_steps(
         1,
         title="Accumulation steps",
         help="The number of batches whose gradients are accumulated for one optimizer step, as if they were one "
@@ -194,88 +190,73 @@ class TrainingParameters(ParameterModel):
         "and batch norm processes each batch separately.",
         unit="batches",
         ge=1,
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    clip_gradients: bool = Parameter(
+    clip_gradients: bool = _of_steps(
         False,
         title="Clip gradients",
         help="Scale down gradients that exceed Max gradient norm.",
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    max_gradient_norm: float = Parameter(
+    max_gradient_norm: float = _advanced(
         1.0,
         title="Max gradient norm",
         help="The maximum Euclidean norm of the gradient over all weights.",
         depends_on="clip_gradients",
         gt=0,
-        group=ADVANCED,
     )
-    label_smoothing: float = Parameter(
+    label_smoothing: float = _of_steps(
         0.0,
         title="Label smoothing",
         help="The share of each label that is spread over all categories; 0.1 is common. Validation does not use it.",
         ge=0,
         lt=1,
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    class_weights: Literal["none", "balanced"] = Parameter(
+    class_weights: Literal["none", "balanced"] = _advanced(
         "none",
         title="Class weights",
         help="Balanced weights each category in inverse proportion to its number of training images, so that rare "
         "categories count as much as frequent ones. Validation does not use it.",
         choices={"none": "None", "balanced": "Balanced"},
-        group=ADVANCED,
     )
-    mixup: bool = Parameter(
+    mixup: bool = _advanced(
         False,
         title="Mixup",
         help="Blend each training image and its label with another one of its batch. If CutMix is also on, one of the "
         "two is chosen at random for each batch. The training error then counts the share of labels that was missed.",
-        group=ADVANCED,
     )
-    mixup_alpha: float = Parameter(
+    mixup_alpha: float = _advanced(
         0.2,
         title="Mixup alpha",
         help="The shares are drawn from Beta(alpha, alpha): near 0 images are hardly blended, from 1 on strongly.",
         depends_on="mixup",
         gt=0,
-        group=ADVANCED,
     )
-    cutmix: bool = Parameter(
+    cutmix: bool = _advanced(
         False,
         title="CutMix",
         help="Replace a rectangle of each training image with that of another image of its batch, and mix the "
         "labels by share of area.",
-        group=ADVANCED,
     )
-    cutmix_alpha: float = Parameter(
+    cutmix_alpha: float = _advanced(
         1.0,
         title="CutMix alpha",
         help="The areas are drawn from Beta(alpha, alpha): near 0 they are almost nothing or almost everything, at "
         "1 all sizes are equally likely.",
         depends_on="cutmix",
         gt=0,
-        group=ADVANCED,
     )
-    alternating_flip: bool = Parameter(
+    alternating_flip: bool = _advanced(
         False,
         title="Alternating flip",
         help="Where the training images have Random horizontal flip, mirror each image in every other epoch, and "
         "not by chance: both sides of every image are then seen equally often.",
-        group=ADVANCED,
     )
-    average_weights: bool = Parameter(
+    average_weights: bool = _of_steps(
         False,
         title="Average weights",
         help="Keep an exponential moving average (EMA) of the weights over all steps. The averaged weights are "
         "validated and saved.",
-        group=ADVANCED,
-        unused_in=("fit_only",),
     )
-    average_decay: float = Parameter(
+    average_decay: float = _advanced(
         0.999,
         title="Average decay",
         help="The share of the average that is kept at each step; values nearer to 1 average over more steps. At "
@@ -283,36 +264,32 @@ class TrainingParameters(ParameterModel):
         depends_on="average_weights",
         gt=0,
         lt=1,
-        group=ADVANCED,
     )
-    freeze_epochs: int = Parameter(
+    freeze_epochs: int = _advanced(
         0,
         title="Freeze epochs",
         help="For this many epochs only the last layer is trained; all other layers, including their batch norm "
         "statistics, stay unchanged. Then all layers are trained. For pretrained models.",
         unit="epochs",
         ge=0,
-        group=ADVANCED,
     )
-    freeze_statistics: bool = Parameter(
+    freeze_statistics: bool = _advanced(
         False,
         title="Freeze statistics",
         help="Batch norm layers keep and use their means and variances, while their weights are trained. For "
         "pretrained models on few images, since statistics of few images vary widely.",
-        group=ADVANCED,
         unused_in=("all_frozen",),
     )
-    frozen_head: Literal["steps", "fit"] = Parameter(
+    frozen_head: Literal["steps", "fit"] = _advanced(
         "steps",
         title="Frozen epochs",
         help="How the last layer is trained while all others are frozen: by training steps, or in the first of "
         "these epochs by a fit to the features of all images (multinomial logistic regression with the penalty "
         "that has the lowest validation loss; labels are not smoothed).",
         choices={"steps": "Training steps", "fit": "Fit to features"},
-        group=ADVANCED,
         unused_in=("none_frozen",),
     )
-    feature_variants: int = Parameter(
+    feature_variants: int = _advanced(
         0,
         title="Feature variants",
         help="The number of random variants of each training image that are used while all layers but the last are "
@@ -321,43 +298,38 @@ class TrainingParameters(ParameterModel):
         unit="variants",
         ge=0,
         le=100,
-        group=ADVANCED,
         unused_in=("none_frozen",),
     )
-    refit_with_validation: bool = Parameter(
+    refit_with_validation: bool = _advanced(
         False,
         title="Refit with validation",
         help="Keep the model with the fitted last layer unless a later epoch is better by more than the standard "
         "error of its accuracy, and then fit its last layer once more, to training and validation images together. "
         "Metrics and temperature are from before that. Then measure the accuracy on other images: the model has "
         "learned from the validation images.",
-        group=ADVANCED,
         unused_in=("none_frozen", "not_fitted"),
     )
-    time_budget: float = Parameter(
+    time_budget: float = _advanced(
         0.0,
         title="Time budget",
         help="Training ends after this time, including validation: a few steps are timed, then as many epochs are "
         "planned as fit, up to Epochs, and the learning rate decreases to its end within them. 0 means no limit.",
         unit="minutes",
         ge=0,
-        group=ADVANCED,
     )
-    compile: bool = Parameter(
+    compile: bool = _advanced(
         False,
         title="Compile",
         help="Compile the network with torch.compile for faster training steps; the start takes longer. A machine "
         "without a compiler trains without it and reports a warning.",
-        group=ADVANCED,
     )
-    calibrate: bool = Parameter(
+    calibrate: bool = _advanced(
         False,
         title="Calibrate",
         help="After training, fit a temperature on the validation images, by which scoring divides the logits of the "
         "network: of images scored with 80 %, about 80 % are then correct. It changes no label and no weight.",
-        group=ADVANCED,
     )
-    unknown_precision: float = Parameter(
+    unknown_precision: float = _advanced(
         0.0,
         title="Unknown precision",
         help="After training, use the validation images to choose the lowest probability above which this share of "
@@ -365,7 +337,6 @@ class TrainingParameters(ParameterModel):
         "turns this off.",
         ge=0,
         lt=1,
-        group=ADVANCED,
     )
 
     @classmethod

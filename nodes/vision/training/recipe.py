@@ -86,7 +86,7 @@ class History:
     """Used seconds of the time budget, up to the end of the last epoch or of training; 0 without one."""
 
     @property
-    def took_part(self) -> int | str:
+    def process_counts(self) -> int | str:
         """Number of processes, e.g. ``2 then 1`` if it changed."""
         counts = [count for count, before in zip(self.processes, [0, *self.processes], strict=False) if count != before]
         return counts[0] if len(counts) == 1 else " then ".join(map(str, counts))

@@ -38,16 +38,12 @@ class Schedule:
     parameters: Mapping[str, tuple[Any, Any]] = field(default_factory=dict, compare=False)
 
 
-def _polynomial(progress: float) -> float:
-    return (1 - progress) ** 2
-
-
 def _cosine(progress: float) -> float:
     return (1 + math.cos(math.pi * progress)) / 2
 
 
 BUILT_IN = (
-    Schedule("polynomial", "Polynomial (power 2)", _polynomial),
+    Schedule("polynomial", "Polynomial (power 2)", lambda progress: (1 - progress) ** 2),
     Schedule("cosine", "Cosine", _cosine),
     Schedule("one_cycle", "One cycle", _cosine, by_step=True),
 )

@@ -5,11 +5,12 @@ from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 
+from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
 from vision_designer.nodes.vision.loading.loader import Batch
 from vision_designer.nodes.vision.models.inference import Predicted, predict
 from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.budget import Costs, Plan, first_plan
-from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
+from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
@@ -29,8 +30,8 @@ class StepTimes:
 
     def __init__(self, run: TrainingRun, trainer: EpochTrainer) -> None:
         assert run.budget is not None
-        self._run, self._trainer = run, trainer
-        self._maximum = MAX_BUDGET_SHARE * run.budget.seconds
+        self._run, self._trainer, self._budget = run, trainer, run.budget
+        self._maximum = MAX_BUDGET_SHARE * self._budget.seconds
 
     def step(self, epoch: int) -> float:
         """Seconds of a training step on images, in the given epoch.
@@ -69,7 +70,8 @@ class StepTimes:
         run, seconds = self._run, 0.0
         # With many processes and few images, some have none.
         if len(run.validation_loader):
-            with explaining_memory_of_validation(run.settings), closing(self._predictions()) as predictions:
+            explaining = out_of_memory_as(VALIDATION_OUT_OF_MEMORY, batch_size=run.settings.batch_size)
+            with explaining, closing(self._predictions()) as predictions:
                 seconds = self._time(predictions)
         return run.of_first(seconds)
 
@@ -95,14 +97,13 @@ class StepTimes:
         Whether it is fitted, and whether frozen epochs use features, depends on the time to compute features.
         """
         run, settings, done = self._run, self._run.given, len(self._run.history.epochs)
-        assert run.budget is not None
         if done >= settings.epochs:
             return first_plan(settings, done, 0, Costs(0), len(run.loader))
         batch = self.validation_batch()
         of_all = settings.batch_size * run.processes.count
         validation = batch * -(-len(run.validation_labels) // of_all)
         # After training, the best epoch's network may read these images again.
-        run.budget.reserved = validation if settings.needs_best_logits else 0.0
+        self._budget.reserved = validation if settings.needs_best_logits else 0.0
         costs = Costs(0, validation=validation, frozen_validation=validation)
         on_images = False
         if done < settings.freeze_epochs:
@@ -155,18 +156,15 @@ class StepTimes:
             )
 
     def _left(self) -> float:
-        assert self._run.budget is not None
-        return self._run.budget.seconds - self._run.budget.reserved - self._run.of_first(self._run.budget.used)
+        return self._budget.seconds - self._budget.reserved - self._run.of_first(self._budget.used)
 
     def _used(self) -> float:
         """Seconds of the budget that are used or reserved."""
-        assert self._run.budget is not None
-        return self._run.budget.seconds - self._left()
+        return self._budget.seconds - self._left()
 
     def _log_plan(self, plan: Plan, done: int, left: float, costs: Costs) -> None:
         run, minutes = self._run, self._run.given.time_budget
-        assert run.budget is not None
-        used = run.budget.seconds - left
+        used = self._budget.seconds - left
         first_is_frozen = done < run.given.freeze_epochs
         every = plan.frozen_epoch_seconds if first_is_frozen else plan.epoch_seconds
         # With a larger budget more steps are timed, and measured times vary.

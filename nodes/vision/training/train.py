@@ -12,6 +12,7 @@ from vision_designer.nodes.vision.datasets.labels import check_training, match_l
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable
 from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory
+from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_use
 from vision_designer.nodes.vision.loading.image_notes import count_notes, shared_counts, warn_of_notes
@@ -19,7 +20,7 @@ from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.calibration import fit_certainty, gather_logits
 from vision_designer.nodes.vision.training.checkpoint import Checkpoint
-from vision_designer.nodes.vision.training.epoch import EpochTrainer, explaining_memory_of_validation
+from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
 from vision_designer.nodes.vision.training.messages import (
     in_words,
@@ -75,7 +76,9 @@ def train(
     try:
         with exact_and_repeatable():
             run = TrainingRun(start, training, validation, validation_labels, settings, job, processes)
-            return _Training(run).run()
+            loop = _Training(run)
+            with sharing_cores(run.fabric.device.type, job.log) as run.cores:
+                return loop.run()
     finally:
         release_freed_memory()
 
@@ -99,11 +102,6 @@ class _Training:
         warn_of_doubtful_settings(run)
 
     def run(self) -> tuple[ModelDirectory, History]:
-        run = self._run
-        with sharing_cores(run.fabric.device.type, run.job.log) as run.cores:
-            return self._train()
-
-    def _train(self) -> tuple[ModelDirectory, History]:
         run, settings, job = self._run, self._run.settings, self._run.job
         checkpoint = Checkpoint(job.checkpoints)
         resume(run, checkpoint)
@@ -152,7 +150,7 @@ class _Training:
         run.learner.validated.load_state_dict(run.best_state)
         # From images as in scoring, so that the result is the same after an interruption.
         self._frozen.features = None
-        with explaining_memory_of_validation(run.settings):
+        with out_of_memory_as(VALIDATION_OUT_OF_MEMORY, batch_size=run.settings.batch_size):
             logits, labels = gather_logits(self._trainer.predictions(), run.validation_labels, run.processes)
         return fit_certainty(logits, labels, run.settings, run.job)
 
@@ -181,18 +179,18 @@ class _Training:
         run = self._run
         if run.budget is None:
             return
-        took, used = run.of_first(budget.clock() - self._began), run.of_first(run.budget.used)
+        seconds, used = run.of_first(budget.clock() - self._began), run.of_first(run.budget.used)
         run.history.seconds = used
         if run.plan is None or stop:
             return
-        measured = run.plan.measured(epoch, took)
+        measured = run.plan.measured(epoch, seconds)
         left, slack = run.budget.seconds - run.budget.reserved - used, budget.SLACK * run.budget.seconds
         plan = measured.adapted(epoch + 1, left, slack, run.given.epochs)
         if plan.total != run.plan.total:
             run.job.log(
                 "an epoch takes {duration}, and {left} of the time budget remain: training ends after "
                 "epoch {total} instead of {plan_total}, and the learning rate decreases accordingly",
-                duration=in_words(took),
+                duration=in_words(seconds),
                 left=in_words(max(left, 0)),
                 total=plan.total,
                 plan_total=run.plan.total,

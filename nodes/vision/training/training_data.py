@@ -49,11 +49,15 @@ class TrainingData:
         training_transformation = training.transformation or TransformationDirectory()
         validation_transformation = (validation.transformation or training_transformation).for_inference()
         if processes.first:
-            _warn_of_other_pictures(
-                ImageSizes(training, training_transformation),
-                ImageSizes(validation, validation_transformation),
-                job,
+            sizes = ImageSizes(training, training_transformation)
+            validation_sizes = ImageSizes(validation, validation_transformation)
+            different = other_validation(
+                training_transformation, validation_transformation, (sizes.one_size(), validation_sizes.one_size())
             )
+            if different:
+                job.warn(different)
+            warn_of_padding(job, Message("training"), sizes)
+            warn_of_padding(job, Message("validation"), validation_sizes)
         images = len(training) + len(validation)
         pool = WorkerPool(choose_workers(settings.workers, images, device, processes.local_count), device)
 
@@ -86,13 +90,3 @@ class TrainingData:
             validation_transformation,
             in_order,
         )
-
-
-def _warn_of_other_pictures(training: ImageSizes, validation: ImageSizes, job: Job) -> None:
-    different = other_validation(
-        training.transformation, validation.transformation, (training.one_size(), validation.one_size())
-    )
-    if different:
-        job.warn(different)
-    warn_of_padding(job, Message("training"), training)
-    warn_of_padding(job, Message("validation"), validation)

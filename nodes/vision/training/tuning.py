@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vision_designer.nodes import errors
 from vision_designer.nodes.core.job import Job, Level
 from vision_designer.nodes.core.search import Search, better
 from vision_designer.nodes.core.search_space import Value, shown_values
@@ -20,6 +19,7 @@ from vision_designer.nodes.errors import (
     LibraryExceptionError,
     RunCancelledError,
     VisionDesignerError,
+    error_class,
 )
 from vision_designer.nodes.messages import Message, first_line, with_messages, with_templates
 from vision_designer.nodes.system.atomic_files import write_failure, write_json, writing
@@ -70,12 +70,12 @@ class Tuning:
     Finished trials are kept in the job's checkpoints; a cancelled run resumes in its trial.
 
     Args:
-        metric: one of :func:`~.metrics.in_validation`.
+        metric: that trials are compared by, one of :func:`~.metrics.in_validation`.
         epochs: maximum of a trial, for the progress.
     """
 
     def __init__(self, search: Search, trials: int, metric: str, epochs: int, train: Train, job: Job) -> None:
-        self._search, self._trials, self._metric, self._epochs = search, trials, metric, epochs
+        self._search, self._trials, self.metric, self._epochs = search, trials, metric, epochs
         self._train, self._job = train, job
         self._warned: set[str] = set()
         self.records: list[TrialRecord] = []
@@ -115,7 +115,7 @@ class Tuning:
                 records=len(self.records),
                 values=failed.values,
             )
-            raise _error_named(failed.error)(failed.message)
+            raise error_class(failed.error)(failed.message)
         return ModelDirectory.read(self._folder(best) / "outputs" / MODEL)
 
     @property
@@ -124,14 +124,14 @@ class Tuning:
         found: TrialRecord | None = None
         for record in self.records:
             if record.state == "completed" and better(
-                self._of(record), self._of(found) if found else None, maximize=is_maximized(self._metric)
+                self._of(record), self._of(found) if found else None, maximize=is_maximized(self.metric)
             ):
                 found = record
         return found
 
     def in_order(self) -> list[TrialRecord]:
         """All trials: completed, then pruned, each by metric, then failed."""
-        sign = -1 if is_maximized(self._metric) else 1
+        sign = -1 if is_maximized(self.metric) else 1
 
         def rank(record: TrialRecord) -> tuple[int, float, int]:
             value = self._of(record)
@@ -140,11 +140,11 @@ class Tuning:
         return sorted((record for record in self.records if record.state in STATES), key=rank)
 
     def _of(self, record: TrialRecord) -> float:
-        return record.metrics.get(self._metric, math.nan)
+        return record.metrics.get(self.metric, math.nan)
 
     def _value(self, record: TrialRecord) -> float | None:
-        value = self._of(record)
-        return None if math.isnan(value) else value
+        value = record.metrics.get(self.metric)
+        return None if value is None or math.isnan(value) else value
 
     def _folder(self, record: TrialRecord) -> Path:
         return self._job.checkpoints / f"trial_{record.number}"
@@ -259,11 +259,11 @@ class Tuning:
                 "trial {number} of {trials}: {metric} {value:.4f} with {values}",
                 number=record.number,
                 trials=self._trials,
-                metric=self._metric,
+                metric=self.metric,
                 value=value,
                 values=values,
             )
-            job.metric(self._metric, value, step=record.number)
+            job.metric(self.metric, value, step=record.number)
         elif record.state == "pruned":
             epochs = Message.counted(len(record.by_epoch), "1 epoch", "{count} epochs")
             job.log(
@@ -271,7 +271,7 @@ class Tuning:
                 number=record.number,
                 trials=self._trials,
                 epochs=epochs,
-                metric=self._metric,
+                metric=self.metric,
                 value=value,
                 values=values,
             )
@@ -281,12 +281,12 @@ class Tuning:
                 dict(number=record.number, trials=self._trials, values=values, failure=record.failure),
             )
         if best is not None:
-            job.metric(f"best_{self._metric}", self._of(best), step=record.number)
+            job.metric(f"best_{self.metric}", self._of(best), step=record.number)
             job.log(
                 "best so far: trial {number}: {metric} {of:.4f}",
                 "debug",
                 number=best.number,
-                metric=self._metric,
+                metric=self.metric,
                 of=self._of(best),
             )
         done = min(record.number, self._trials)
@@ -305,15 +305,10 @@ class Tuning:
             self._warned.add(message)
             job.warn("trial {number}: {message}", number=record.number, message=message)
 
-    def advanced(self, record: TrialRecord, job: Job, share: float) -> None:
-        """Forward the progress of a trial."""
+    def forward_progress(self, record: TrialRecord, job: Job, share: float) -> None:
+        """Report that ``share`` of a trial is finished, 0 to 1."""
         done = (record.number - 1 + min(share, 1)) * self._epochs
         job.progress(int(done), self._trials * self._epochs, "epochs")
-
-    @property
-    def metric(self) -> str:
-        """The metric that trials are compared by."""
-        return self._metric
 
 
 class _TrialListener:
@@ -325,7 +320,7 @@ class _TrialListener:
 
     def progress(self, done: int, total: int, unit: str) -> None:
         """Progress of the trial."""
-        self._tuning.advanced(self._record, self._job, done / max(total, 1))
+        self._tuning.forward_progress(self._record, self._job, done / max(total, 1))
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
         """A metric of an epoch; the epoch is complete when all compared metrics have arrived."""
@@ -337,7 +332,7 @@ class _TrialListener:
             return
         record, maximize = self._record, is_maximized(self._tuning.metric)
         record.by_epoch = [self._epochs[number][self._tuning.metric] for number in sorted(self._epochs)]
-        best = max(record.by_epoch) if maximize else min(record.by_epoch)
+        best = (max if maximize else min)(record.by_epoch)
         at = record.by_epoch.index(best) + 1
         record.metrics = dict(self._epochs[at]) | {"best_epoch": at, "epochs_run": len(record.by_epoch)}
         self._after_epoch(epoch)
@@ -345,10 +340,3 @@ class _TrialListener:
     def log(self, level: Level, message: str) -> None:
         """A log message of the trial."""
         self._tuning.forward_log(self._record, self._job, level, message)
-
-
-def _error_named(name: str) -> type[VisionDesignerError]:
-    found = getattr(errors, name, None)
-    if isinstance(found, type) and issubclass(found, VisionDesignerError):
-        return found
-    return LibraryExceptionError

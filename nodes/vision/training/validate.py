@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from vision_designer.nodes.errors import InvalidDatasetError
-from vision_designer.nodes.vision.evaluation.metrics import Metric, Scores, added_to_validation
+from vision_designer.nodes.vision.evaluation.metrics import Scores, added_to_validation
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.models.inference import Predicted
 
@@ -69,10 +69,7 @@ def validate(
         truth = labels[[row for row, _ in rows]].numpy()
         names = tuple(categories) or tuple(map(str, range(probabilities.shape[1])))
         scores = Scores(names, truth, probabilities.argmax(axis=1), probabilities, len(names))
-        found |= {name: _defined(metric, scores) for name, metric in added.items()}
+        for name, metric in added.items():
+            value = None if metric.compute is None else metric.compute(scores)
+            found[name] = math.nan if value is None else float(value)
     return found
-
-
-def _defined(metric: Metric, scores: Scores) -> float:
-    value = None if metric.compute is None else metric.compute(scores)
-    return math.nan if value is None else float(value)

@@ -20,9 +20,9 @@ HALF = (0.5,) * 3
 
 
 def _build_lite(name: str, outputs: int) -> "nn.Module":
-    from vision_designer.nodes.vision.models.efficientnet_lite import efficientnet_lite
+    from vision_designer.nodes.vision.models.efficientnet_lite import EfficientNetLite
 
-    return efficientnet_lite(name, outputs)
+    return EfficientNetLite(name, outputs)
 
 
 def _lite_groups(network: "nn.Module") -> list[list[str]]:

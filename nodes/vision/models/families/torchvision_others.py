@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vision_designer.nodes.types.untrained_model_directory import SettingValue
 from vision_designer.nodes.vision.models.architectures import (
     IMAGENET_MEAN,
     IMAGENET_STD,
@@ -32,7 +31,7 @@ class Kind:
     smallest_size: int = 33
     fixed_size: bool = False
     not_built: tuple[str, ...] = ()
-    builder: Mapping[str, SettingValue] | None = None
+    builder: Mapping[str, Any] | None = None
 
 
 ALEXNET = Kind("classifier.6", "features.0.weight", activation_layer="features", smallest_size=63)
