@@ -17,8 +17,8 @@ from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancell
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
+from vision_designer.nodes.vision.training import frozen
 from vision_designer.nodes.vision.training.frozen import FrozenEpochs
-from vision_designer.nodes.vision.training.head_fit import C_VALUES, fit_head
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.parameters import RECIPES
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
@@ -215,9 +215,7 @@ def chosen_c(lines):
     """Fit with the penalty that a log names."""
     (line,) = (line for line in lines if "with C = " in line)
     with pytest.MonkeyPatch.context() as patch:
-        defaults = list(fit_head.__defaults__)
-        assert defaults[0] == C_VALUES
-        patch.setattr(fit_head, "__defaults__", ((float(line.split("C = ")[1]),), *defaults[1:]))
+        patch.setattr(frozen, "C_VALUES", (float(line.split("C = ")[1]),))
         yield
 
 
