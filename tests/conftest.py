@@ -120,6 +120,16 @@ def qtbot(qapp, request):
     return WaitingQtBot(request)
 
 
+@pytest.fixture(scope="session")
+def data_process(qapp):
+    """A data process for tests that only read with it, since starting one takes longer than most of them."""
+    from vision_designer.editor.workers import DataProcess
+
+    data = DataProcess()
+    yield data
+    data.close()
+
+
 @pytest.fixture(autouse=True)
 def restore_process_state(request):
     """Restore the process-wide state that a window test changes."""

@@ -27,7 +27,6 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.runs.progress import NodeStatus
-from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.components import load_components
@@ -220,15 +219,8 @@ def test_canvas_paints_at_every_zoom_and_theme(hand, monkeypatch):
             hand.view.grab()
 
 
-@pytest.fixture
-def data(qapp):
-    data = DataProcess()
-    yield data
-    data.close()
-
-
-def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data, qtbot, tmp_path, monkeypatch):
-    hand.scene.set_data_process(data)
+def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data_process, qtbot, tmp_path, monkeypatch):
+    hand.scene.set_data_process(data_process)
     image = QImage(640, 480, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     image.save(str(tmp_path / "chart.png"))
@@ -239,7 +231,7 @@ def test_card_pictures_are_decoded_by_data_process_on_expand(hand, data, qtbot, 
     assert hand.item("mix").size.height() > height
     qtbot.waitUntil(lambda: bool(hand.scene.look.thumbnails))
     assert hand.scene.look.thumbnails[str(tmp_path / "chart.png")].height() == 104
-    assert data.process_id
+    assert data_process.process_id
     hand.view.grab()
     hand.graph.edits.values.set_preview_shown([hand.node("mix")], False)
     assert hand.item("mix").size.height() == height

@@ -48,23 +48,20 @@ def test_no_shortcut_switches_an_input_method(window):
     assert not [keys for keys in wanted if keys.endswith("Space")]
 
 
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [
+def test_command_palette_finds_commands_by_name_and_menu(window):
+    window.graph.select(window.graph.flow.nodes[:1])
+    window.refresh_actions()
+    window.actions_["command_palette"].trigger()
+    palette = window.findChild(CommandPalette)
+    for typed, name in (
         ("rename", "rename_node"),
         ("theme", "theme_dark"),
         ("dark", "theme_dark"),
         ("language", "language_zh_TW"),
         ("繁體", "language_zh_TW"),
-    ],
-)
-def test_command_palette_finds(window, typed, name):
-    window.graph.select(window.graph.flow.nodes[:1])
-    window.refresh_actions()
-    window.actions_["command_palette"].trigger()
-    palette = window.findChild(CommandPalette)
-    palette.entry.setText(typed)
-    assert name in [command.action.objectName() for command in palette._shown]
+    ):
+        palette.entry.setText(typed)
+        assert name in [command.action.objectName() for command in palette._shown], typed
 
 
 def test_theme_and_rename_are_done_from_palette(window, qtbot):

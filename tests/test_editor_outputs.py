@@ -13,7 +13,6 @@ from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import ModelView, TransformationView
 from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.table import TableView
-from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.engine import events
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
@@ -41,14 +40,12 @@ def view(qtbot, data):
 
 
 @pytest.fixture
-def real(qtbot):
-    data = DataProcess()
-    view = OutputsView(data)
+def real(qtbot, data_process):
+    view = OutputsView(data_process)
     qtbot.addWidget(view)
     view.resize(900, 500)
     qtbot.show(view)
-    yield view
-    data.close()
+    return view
 
 
 def words(view):

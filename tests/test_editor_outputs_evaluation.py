@@ -17,7 +17,6 @@ from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatri
 from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.parts.saving import SaveDialog
-from vision_designer.editor.workers import DataProcess
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation.report import report
 
@@ -216,17 +215,15 @@ def outputs(tmp_path_factory):
 
 
 @pytest.fixture
-def view(qtbot, outputs):
-    data = DataProcess()
-    view = EvaluationView(data)
+def view(qtbot, outputs, data_process):
+    view = EvaluationView(data_process)
     qtbot.addWidget(view)
     view.resize(1000, 500)
     qtbot.show(view)
     scored = {"scored_dataset": str(outputs["score"]["scored_dataset"])}
     view.show_evaluation(str(outputs["evaluate"]["evaluation_results"]), scored)
     qtbot.waitUntil(lambda: view.pages.currentWidget() is view.splitter)
-    yield view
-    data.close()
+    return view
 
 
 def test_evaluation_is_shown(view):
@@ -332,17 +329,15 @@ def test_pictures_are_shown_and_saved(qtbot, view, tmp_path):
     assert [action.isEnabled() for action in picture.menu().actions()] == [True, True, True]
 
 
-def test_missing_picture_is_reported(qtbot, tmp_path):
-    data = DataProcess()
-    picture = PictureFile(data)
+def test_missing_picture_is_reported(qtbot, data_process, tmp_path):
+    picture = PictureFile(data_process)
     qtbot.addWidget(picture)
     picture.show_file(str(tmp_path / "none.png"))
     qtbot.waitUntil(lambda: "cannot be opened" in picture.error)
     picture.grab()
-    data.close()
 
 
-def test_comparison_shows_both_models_and_chosen_reliability(qtbot, outputs, tmp_path):
+def test_comparison_shows_both_models_and_chosen_reliability(qtbot, outputs, data_process, tmp_path):
     first = DataFrameDirectory.read(outputs["score"]["scored_dataset"])
     shutil.copytree(first.folder, tmp_path / "second")
     second = replace(DataFrameDirectory.read(tmp_path / "second"), properties=UNSURE | first.properties)
@@ -351,8 +346,7 @@ def test_comparison_shows_both_models_and_chosen_reliability(qtbot, outputs, tmp
     trial = make_trial(tmp_path / "workspace", "compared")
     result = report(first, second, trial.job)
     result.write(result.folder)
-    data = DataProcess()
-    view = EvaluationView(data)
+    view = EvaluationView(data_process)
     qtbot.addWidget(view)
     qtbot.show(view)
     view.show_evaluation(str(result.folder), {})
@@ -366,4 +360,3 @@ def test_comparison_shows_both_models_and_chosen_reliability(qtbot, outputs, tmp
     assert view.per_category.horizontalHeaderItem(5).text() == "Unknown"
     view.tabs.setCurrentWidget(view.reliability)
     qtbot.waitUntil(lambda: view.reliability.has_picture)
-    data.close()

@@ -12,7 +12,6 @@ from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
 from vision_designer.editor.panes.parts.measures import draw_picture
-from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui
 MANY = {"cat": 60_000, "dog": 40_000}
@@ -197,11 +196,10 @@ def test_thumbnail_cache_is_bounded(qtbot, data, monkeypatch):
     assert pictures.pending == []
 
 
-def test_real_folder_is_drawn(qtbot, make_images, tmp_path):
+def test_real_folder_is_drawn(qtbot, data_process, make_images, tmp_path):
     folder = make_images(tmp_path / "data", ("red", "blue"), 4)
     (folder / "red" / "broken.png").write_bytes(b"no image")
-    process = DataProcess()
-    gallery = GalleryView(process)
+    gallery = GalleryView(data_process)
     qtbot.addWidget(gallery)
     gallery.resize(900, 500)
     qtbot.show(gallery)
@@ -213,4 +211,3 @@ def test_real_folder_is_drawn(qtbot, make_images, tmp_path):
     red = gallery.grid.visualRect(gallery.model.index(4)).center()
     colour = gallery.grid.viewport().grab().toImage().pixelColor(red)
     assert colour.red() > 150 > 90 > colour.blue()
-    process.close()

@@ -11,7 +11,6 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import PAGE, Query, TableModel
-from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui
 COLUMNS = {
@@ -55,18 +54,16 @@ def table(qtbot, data):
 
 
 @pytest.fixture
-def real(qtbot, tmp_path):
+def real(qtbot, data_process, tmp_path):
     """A table of existing images, one of which is scored wrong."""
     folder = made_scores(tmp_path)[1].folder
-    process = DataProcess()
-    table = TableView(process)
+    table = TableView(data_process)
     qtbot.addWidget(table)
     table.resize(1000, 500)
     qtbot.show(table)
     table.show_table(str(folder))
     qtbot.waitUntil(lambda: table.model.count == 11)
-    yield table
-    process.close()
+    return table
 
 
 def pages(data):

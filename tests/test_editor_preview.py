@@ -10,7 +10,6 @@ from shiboken6 import isValid
 
 from vision_designer.editor.graph.preview_sources import dataset_source, transformation_preview
 from vision_designer.editor.panes.results.preview import PreviewView
-from vision_designer.editor.workers import DataProcess
 
 pytestmark = pytest.mark.gui
 
@@ -231,10 +230,9 @@ def test_cards_fill_width_and_show_image_name(view, graph, data):
 
 
 @thorough
-def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
+def test_real_images_before_and_after(qtbot, graph, data_process, make_images, tmp_path):
     make_images(tmp_path / "data", ("red", "green"), 4, size=(40, 20))
-    data = DataProcess()
-    view = PreviewView(data)
+    view = PreviewView(data_process)
     qtbot.addWidget(view)
     view.resize(900, 500)
     qtbot.show(view)
@@ -247,4 +245,3 @@ def test_real_images_before_and_after(qtbot, graph, make_images, tmp_path):
     graph.edits.values.set_parameter([graph.flow.node("apply")], "mode", "for_training")
     qtbot.waitUntil(lambda: not view.dice.isHidden())
     assert len(view.sheet.samples[0].after) == 3
-    data.close()

@@ -10,7 +10,6 @@ from vision_designer.editor.panes.outputs.outputs import OutputsView
 from vision_designer.editor.panes.outputs.sweep import SweepView
 from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
@@ -50,11 +49,10 @@ def open_graph(folder, without=()):
     return OpenGraph(Session(load_components([])), document, folder / "graph.json")
 
 
-@pytest.fixture
-def results(tmp_path):
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
     """The output of a search with three trials, and its chart."""
-    folder = tmp_path / "sweep"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("sweep")
     pl.DataFrame(
         {
             "trial": [2, 1, 3],
@@ -73,10 +71,9 @@ def results(tmp_path):
 
 
 @pytest.fixture
-def shown(qtbot, results, tmp_path):
+def shown(qtbot, results, data_process, tmp_path):
     """A graph with a finished search, and the view of its results."""
-    data = DataProcess()
-    view = OutputsView(data)
+    view = OutputsView(data_process)
     qtbot.addWidget(view)
     view.resize(1000, 500)
     qtbot.show(view)
@@ -97,8 +94,7 @@ def shown(qtbot, results, tmp_path):
         qtbot.waitUntil(lambda: isinstance(view.current_view, SweepView) and bool(view.current_view.values()))
         return graph, view.current_view
 
-    yield show
-    data.close()
+    return show
 
 
 def test_trials_are_shown_as_parallel_coordinates(qtbot, shown):
