@@ -378,6 +378,7 @@ def _call(callback: Callable[[Any], object], what: object) -> None:
     try:
         callback(what)
     except RuntimeError as error:
-        # The receiver was deleted, e.g. a pane with its window.
-        if "already deleted" not in str(error):
+        # The receiver was deleted, e.g. a pane with its window: its methods are "already deleted", and so is the source
+        # of its signals, which PySide says in other words.
+        if not str(error).endswith((" already deleted.", " has been deleted")):
             raise

@@ -8,6 +8,7 @@ import re
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -167,6 +168,11 @@ def restore_process_state(request):
 def pytest_collection_finish():
     # Imported objects are never freed, so the collector need not scan them.
     gc.freeze()
+
+
+def pytest_unconfigure():
+    # Classes of ryvencore-qt have PySide properties, which Python cannot free at exit and would warn of.
+    warnings.filterwarnings("ignore", "gc: .* uncollectable objects", ResourceWarning)
 
 
 @pytest.hookimpl(wrapper=True)

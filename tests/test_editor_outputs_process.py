@@ -4,7 +4,9 @@ import os
 import signal
 
 import pytest
-from PySide6.QtCore import QProcess
+import shiboken6
+from PySide6.QtCore import QProcess, Signal
+from PySide6.QtWidgets import QLabel
 
 from vision_designer.editor import workers
 from vision_designer.editor.workers import DataProcess
@@ -96,3 +98,17 @@ def test_crashing_process_is_not_restarted_endlessly(qtbot, data, monkeypatch):
     assert "ended unexpectedly" in outcome(qtbot, data, "images", path="x")
     qtbot.wait(100)
     assert len(starts) == 1
+
+
+class Receiver(QLabel):
+    answered = Signal()
+
+
+@pytest.mark.parametrize("act", [lambda receiver: receiver.setText("done"), lambda receiver: receiver.answered.emit()])
+def test_answers_to_deleted_receivers_are_dropped(qtbot, data_process, make_images, tmp_path, act):
+    folder = make_images(tmp_path / "data")
+    receiver = Receiver()
+    data_process.request("images", {"path": str(folder)}, lambda _: act(receiver), lambda _: None)
+    shiboken6.delete(receiver)
+    # Exceptions in callbacks fail the test.
+    assert outcome(qtbot, data_process, "images", path=str(folder))["total"] == 16

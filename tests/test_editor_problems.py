@@ -253,6 +253,7 @@ def test_fix_chosen_during_revalidation_is_applied(broken, pane):
 def answered(workspace, devices):
     """A workspace in which a run has recorded the capabilities of this machine."""
     machine = Machine(workspace)
+    workspace.mkdir(exist_ok=True)
     depends_on = dependencies()
     content = {"depends_on": depends_on, "devices": devices, "precision": dict.fromkeys(devices, "32-true")}
     write_json(machine._file(depends_on), content)

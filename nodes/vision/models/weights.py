@@ -297,8 +297,10 @@ def import_file(file: Path, workspace: Path) -> Path:
             "{path} is damaged: its SHA-256 differs from that of the published file. Download it again.", path=file
         )
     target = workspace / FOLDER / weights.file
-    with writing(target), atomic_file(target) as temporary:
-        shutil.copyfile(file, temporary)
+    with writing(target):
+        make_folder(target.parent)
+        with atomic_file(target) as temporary:
+            shutil.copyfile(file, temporary)
     return target
 
 
