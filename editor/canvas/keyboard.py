@@ -6,13 +6,12 @@ from PySide6.QtCore import QCoreApplication, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 
 from vision_designer.editor.canvas.adding import AddController
-from vision_designer.editor.canvas.card_layout import Port, port_type, title_of
+from vision_designer.editor.canvas.card_layout import Port, title_of
 from vision_designer.editor.canvas.commands import CanvasCommands
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.link_item import DraftLink
 from vision_designer.editor.canvas.look import GRID
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.tools import as_link, compatible_ports
+from vision_designer.editor.canvas.tools import LinkTool, compatible_ports
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.texts import translated_message
 
@@ -58,20 +57,19 @@ class KeyboardWalker:
         self._commands = commands
         self.node: NodeItem | None = None
         self.port: Port | None = None
-        self._origin: Port | None = None
-        self._draft: DraftLink | None = None
+        self._tool: LinkTool | None = None
         self._candidates: list[Port] = []
         self._candidate = 0
 
     @property
     def is_linking(self) -> bool:
-        return self._origin is not None
+        return self._tool is not None
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key; returns whether it was used."""
         self.refresh()
-        if self.is_linking:
-            return self._press_while_linking(event)
+        if self._tool is not None:
+            return self._press_while_linking(event, self._tool)
         key, keys = event.key(), event.modifiers()
         shift = bool(keys & Qt.KeyboardModifier.ShiftModifier)
         control = bool(keys & Qt.KeyboardModifier.ControlModifier)
@@ -214,65 +212,42 @@ class KeyboardWalker:
             port = next(iter((*item.node.outputs, *item.node.inputs)), None)
         if port is None or item is None or self._context.graph.read_only:
             return False
-        found = compatible_ports(self._context.graph.flow, port)
         start = item.port_point(port)
         self._candidates = sorted(
-            found, key=lambda other: (self._scene.nodes[other.node].port_point(other) - start).manhattanLength()
+            compatible_ports(self._context.graph.flow, port),
+            key=lambda other: (self._scene.nodes[other.node].port_point(other) - start).manhattanLength(),
         )
         if not self._candidates:
             title = texts.port_title(port.type_.declaration)
             self._context.announce(translate("canvas", "No port is compatible with {port}").format(port=title))
             return True
         self.set_current(item, port)
-        self._origin, self._candidate = port, 0
-        self._draft = DraftLink(self._scene.look, port_type(port))
-        self._scene.addItem(self._draft)
-        self._scene.highlight_ports({*found, port})
-        self._show_candidate()
+        self._tool = LinkTool(self._context, self._adding, self._context.navigator.viewport_point(start), port)
+        self._show_candidate(self._tool, 0)
         return True
 
-    def _press_while_linking(self, event: QKeyEvent) -> bool:
+    def _press_while_linking(self, event: QKeyEvent, tool: LinkTool) -> bool:
         key = event.key()
         if key == Key.Key_Escape:
             self.end_link()
         elif key in ENTER:
-            origin, target = self._origin, self._candidates[self._candidate]
-            self.end_link()
-            ends = as_link(origin, target) if origin is not None else None
-            reason = self._context.graph.edits.links.connect(*ends) if ends is not None else ""
-            self._context.announce(reason or translate("canvas", "Connected"))
+            self._tool = None
+            self._context.announce(tool.connect() or translate("canvas", "Connected"))
         elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
-            self._step(1)
+            self._show_candidate(tool, self._candidate + 1)
         elif key in (Key.Key_Backtab, Key.Key_Up, Key.Key_Left):
-            self._step(-1)
+            self._show_candidate(tool, self._candidate - 1)
         return True
 
-    def _step(self, step: int) -> None:
-        self._scene.nodes[self._candidates[self._candidate].node].set_hovered(False)
-        self._candidate = (self._candidate + step) % len(self._candidates)
-        self._show_candidate()
-
-    def _show_candidate(self) -> None:
-        origin, draft = self._origin, self._draft
-        if origin is None or draft is None:
-            return
+    def _show_candidate(self, tool: LinkTool, number: int) -> None:
+        self._candidate = number % len(self._candidates)
         target = self._candidates[self._candidate]
         item = self._scene.nodes[target.node]
-        item.set_hovered(True, target)
-        draft.set_ends(origin, self._scene.nodes[origin.node].port_point(origin), item.port_point(target))
+        tool.show_target(target)
         self._context.navigator.bring_into_view(item.card)
         self._context.announce(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
     def end_link(self) -> None:
-        if self._origin is None:
-            return
-        self._origin = None
-        for port in self._candidates[self._candidate : self._candidate + 1]:
-            item = self._scene.nodes.get(port.node)
-            if item is not None:
-                item.set_hovered(False)
-        self._candidates = []
-        if self._draft is not None:
-            self._scene.removeItem(self._draft)
-            self._draft = None
-        self._scene.highlight_ports(None)
+        tool, self._tool = self._tool, None
+        if tool is not None:
+            tool.cancel()

@@ -15,7 +15,6 @@ from vision_designer.editor.canvas.context import CanvasContext, Keys
 from vision_designer.editor.canvas.hits import END_TOLERANCE, Hit, hit, link_tip, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
-from vision_designer.editor.canvas.scene import Item
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.canvas.tools import LinkTool, MovePointTool, MoveTool, PanTool, ResizeTool, SelectTool, Tool
 
@@ -55,7 +54,6 @@ class Pointer(QObject):
         self._position = QPointF()
         self._keys: Keys = Keys.NoModifier
         self._space_held = False
-        self._hovered: Item | None = None
         self._scrolling = QTimer(self, interval=SCROLL_INTERVAL)
         self._scrolling.timeout.connect(self._scroll)
 
@@ -71,7 +69,7 @@ class Pointer(QObject):
     def hover(self, position: QPointF) -> None:
         """Highlight the item under the pointer, and show a cursor."""
         target = self.hit_at(position)
-        self.hover_item(target.item, target.port)
+        self._scene.hover(target.item, target.port)
         if self._space_held:
             return
         if target.grip:
@@ -82,15 +80,6 @@ class Pointer(QObject):
             self._viewport.setCursor(Qt.CursorShape.SizeAllCursor)
         else:
             self._viewport.unsetCursor()
-
-    def hover_item(self, item: Item | None, port: Port | None = None) -> None:
-        if self._hovered is not None and self._hovered is not item:
-            self._hovered.set_hovered(False)
-        if isinstance(item, NodeItem):
-            item.set_hovered(True, port)
-        elif item is not None:
-            item.set_hovered(True)
-        self._hovered = item
 
     def show_tip(self, event: QHelpEvent) -> None:
         target = self.hit_at(QPointF(event.pos())) if self.tool is None else Hit()
@@ -236,7 +225,7 @@ class Pointer(QObject):
 
     def _start_tool(self, tool: Tool) -> None:
         self.tool = tool
-        self.hover_item(None)
+        self._scene.hover(None)
         QToolTip.hideText()
         if tool.cursor is not None:
             self._viewport.setCursor(tool.cursor)

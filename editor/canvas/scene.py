@@ -108,6 +108,7 @@ class GraphScene(QGraphicsScene):
         self.nodes: dict[ComponentNode, NodeItem] = {}
         self.links: dict[Connection, LinkItem] = {}
         self.annotations: dict[Annotation, NoteItem | FrameItem] = {}
+        self.hovered: Item | None = None
         self._links_of: dict[ComponentNode, dict[LinkItem, None]] = {}
         self._thumbnails = Thumbnails(self.look, self)
         self._thumbnails.loaded.connect(self.update)
@@ -300,6 +301,16 @@ class GraphScene(QGraphicsScene):
         """Highlight the ports that the dragged link can connect to; None to end."""
         self.look.linkable = ports
         self.update()
+
+    def hover(self, item: Item | None, port: Port | None = None) -> None:
+        """Show that the pointer is over an item, or over none."""
+        if self.hovered is not None and self.hovered is not item:
+            self.hovered.set_hovered(False)
+        if isinstance(item, NodeItem):
+            item.set_hovered(True, port)
+        elif item is not None:
+            item.set_hovered(True)
+        self.hovered = item
 
     def show_matches(self, nodes: set[ComponentNode] | None) -> None:
         """Highlight the nodes that a search found; None to end."""

@@ -282,7 +282,6 @@ class LinkTool(Tool):
         self._item: NodeItem = self.scene.nodes[port.node]
         self._target: Port | None = None
         self._reason = ""
-        self._hovered_item: NodeItem | None = None
         self._draft = DraftLink(self.scene.look, link.type_name if link is not None else port_type(port))
         self._compatible = compatible_ports(context.graph.flow, port)
         if link is not None:
@@ -294,12 +293,17 @@ class LinkTool(Tool):
     def move(self, position: QPointF, keys: Keys) -> None:
         point = self.context.navigator.scene_point(position)
         self._find_target(point)
-        if self._target is not None and not self._reason:
-            self._show_draft_to(self.scene.nodes[self._target.node].port_point(self._target))
-        else:
+        if self._target is None or self._reason:
             self._show_draft_to(point)
         self._draft.refused = bool(self._reason)
         self.context.show_at_pointer(self._reason, position)
+
+    def show_target(self, port: Port) -> None:
+        """Show the link to a compatible port, which :meth:`connect` connects to."""
+        item = self.scene.nodes[port.node]
+        self.scene.hover(item, port)
+        self._target, self._reason = port, ""
+        self._show_draft_to(item.port_point(port))
 
     def _find_target(self, point: QPointF) -> None:
         """Find the port at a point, and the reason if the link cannot connect to it."""
@@ -312,12 +316,13 @@ class LinkTool(Tool):
             port = next((candidate for candidate in ports if candidate in self._compatible), None)
         if port is self.port or (item is self._item and found.port is None):
             port = None
-        self._hover(item, port)
-        self._target = port
-        self._reason = ""
-        if port is not None and port not in self._compatible:
+        self.scene.hover(item, port)
+        self._target, self._reason = port, ""
+        if port is not None and port in self._compatible:
+            self.show_target(port)
+        elif port is not None:
             self._reason = self._why_not(port)
-        elif port is None and item is not None and item is not self._item:
+        elif item is not None and item is not self._item:
             self._reason = translate("canvas", "{title} has no compatible port").format(title=title_of(item.node))
 
     def _why_not(self, port: Port) -> str:
@@ -328,38 +333,32 @@ class LinkTool(Tool):
             return translate("canvas", "Both are inputs; a link goes from an output to an input")
         return self.context.graph.edits.links.why_not_connect(*link)
 
-    def _hover(self, item: NodeItem | None, port: Port | None) -> None:
-        if self._hovered_item is not None and self._hovered_item is not item:
-            self._hovered_item.set_hovered(False)
-        if item is not None:
-            item.set_hovered(True, port)
-        self._hovered_item = item
-
     def _show_draft_to(self, end: QPointF) -> None:
         self._draft.set_ends(self.port, self._item.port_point(self.port), end)
 
     def end(self, position: QPointF) -> None:
         point = self.context.navigator.scene_point(position)
         self._find_target(point)
-        target, reason, hovered_item, link = self._target, self._reason, self._hovered_item, self._link
-        self.cancel()
-        graph = self.context.graph
-        if target is not None and not reason:
-            ends = as_link(self.port, target)
-            if ends is not None and link is not None:
-                reason = graph.edits.links.reroute(link.link, *ends)
-            elif ends is not None:
-                reason = graph.edits.links.connect(*ends)
-        elif target is None and hovered_item is None:
-            if link is not None:
-                graph.edits.links.disconnect([link.link])
-            else:
-                self._adding.open_box(point, port=self.port)
+        on_canvas = self._target is None and self.scene.hovered is None
+        reason = self.connect()
         if reason:
             self.context.message.emit(reason)
+        elif on_canvas and self._link is not None:
+            self.context.graph.edits.links.disconnect([self._link.link])
+        elif on_canvas:
+            self._adding.open_box(point, port=self.port)
+
+    def connect(self) -> str:
+        """End the drag, and link the port to the target, if there is one; returns why not, or an empty text."""
+        self.cancel()
+        link = as_link(self.port, self._target) if self._target is not None and not self._reason else None
+        if link is None:
+            return self._reason
+        links = self.context.graph.edits.links
+        return links.connect(*link) if self._link is None else links.reroute(self._link.link, *link)
 
     def cancel(self) -> None:
-        self._hover(None, None)
+        self.scene.hover(None)
         self.context.show_at_pointer("", QPointF())
         self.scene.highlight_ports(None)
         if self._draft.scene() is not None:

@@ -142,7 +142,7 @@ class GraphView(QGraphicsView):
             self.pointer.show_tip(event)
             return True
         if event.type() == QEvent.Type.Leave and self.pointer.tool is None:
-            self.pointer.hover_item(None)
+            self.graph_scene.hover(None)
         return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
