@@ -19,7 +19,7 @@ from pathlib import Path
 import PySide6
 
 from vision_designer.editor.canvas import actions as canvas
-from vision_designer.editor.canvas.menus import SUBMENUS
+from vision_designer.editor.canvas.view import SUBMENUS
 from vision_designer.editor.look.texts import REASONS, languages
 from vision_designer.editor.window.actions import Submenu
 from vision_designer.editor.window.menu_actions import MENUS, RECORDS

@@ -21,8 +21,8 @@ from vision_designer.editor.canvas.card_layout import footer_texts, wrapped
 from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS, READABLE_TITLE_PIXELS, SMALL_GRAPH, CanvasLook, metrics
-from vision_designer.editor.canvas.menus import menu_for
 from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.view import menu_for
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of
 from vision_designer.editor.look.theme import theme

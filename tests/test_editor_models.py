@@ -18,7 +18,7 @@ from trained_run import train_small
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.canvas.hits import Hit
-from vision_designer.editor.canvas.menus import menu_for
+from vision_designer.editor.canvas.view import menu_for
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.panes.outputs.model_view import ModelView
 from vision_designer.editor.panes.properties.field_kinds import PathField

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QPointF, QTextBoundaryFinder
@@ -54,6 +54,8 @@ COMMENT_LINES = 2
 FOOTER = 24.0
 PREVIEW = 64.0
 CORNER = 6.0
+WRAPPING = QTextOption()
+WRAPPING.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -
     if metrics(size, bold).horizontalAdvance(text) <= width:
         return [0]
     layout = QTextLayout(text, font(size, bold))
-    layout.setTextOption(_wrap_option())
+    layout.setTextOption(WRAPPING)
     starts: list[int] = []
     layout.beginLayout()
     while len(starts) <= maximum and (line := layout.createLine()).isValid():
@@ -251,13 +253,6 @@ def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -
         starts.append(line.textStart())
     layout.endLayout()
     return starts
-
-
-@cache
-def _wrap_option() -> QTextOption:
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    return option
 
 
 @lru_cache(maxsize=1024)

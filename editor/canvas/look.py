@@ -129,13 +129,8 @@ class Paints:
 
 @cache
 def paints() -> Paints:
-    """The paints of the current theme."""
+    """The paints of the current theme; cleared when it changes."""
     return Paints()
-
-
-def clear_paints() -> None:
-    """Clear the cache after the theme has changed."""
-    paints.cache_clear()
 
 
 def _lines(*points: tuple[float, float]) -> QPolygonF:
@@ -161,7 +156,8 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
     is_filled = state in {"completed", "failed", "running", "cancelled", "stale"}
     painter.setPen(Qt.PenStyle.NoPen if is_filled else pen(colour, 1.5))
     painter.setBrush(QBrush(colour) if is_filled else Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(0, 0), RADIUS if is_filled else RADIUS - 0.75, RADIUS if is_filled else RADIUS - 0.75)
+    radius = RADIUS if is_filled else RADIUS - 0.75
+    painter.drawEllipse(QPointF(0, 0), radius, radius)
     mark_pen = pen(paints.colours.card if is_filled else colour, 1.8)
     painter.setPen(mark_pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -181,7 +177,10 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
     elif state == "stale":
         painter.drawPolyline(CLOCK_HANDS)
     else:
-        _paint_dots(painter, mark_pen)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mark_pen.color())
+        for dot in DOTS:
+            painter.drawEllipse(dot, 1.1, 1.1)
     painter.translate(-at)
 
 
@@ -192,13 +191,6 @@ def paint_warning_mark(painter: QPainter, paints: Paints, at: QPointF) -> None:
     painter.scale(0.62, 0.62)
     paint_problem(painter, paints, QPointF(0, 0), warning=True)
     painter.restore()
-
-
-def _paint_dots(painter: QPainter, mark_pen: QPen) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(mark_pen.color())
-    for dot in DOTS:
-        painter.drawEllipse(dot, 1.1, 1.1)
 
 
 def paint_problem(painter: QPainter, paints: Paints, at: QPointF, *, warning: bool) -> None:

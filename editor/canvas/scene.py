@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
 from vision_designer.editor.canvas.card_layout import Port, clear_layouts
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import EXTENT, CanvasLook, bounding_rect, clear_paints, paints
+from vision_designer.editor.canvas.look import EXTENT, CanvasLook, bounding_rect, paints
 from vision_designer.editor.canvas.node_item import NodeItem, Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
@@ -282,7 +282,7 @@ class GraphScene(QGraphicsScene):
         self.selection.follow([self.nodes[node] for node in self.graph.selected_nodes if node in self.nodes])
 
     def apply_theme(self) -> None:
-        clear_paints()
+        paints.cache_clear()
         self.look.paints = paints()
         for note in self.notes:
             note.lay_out()

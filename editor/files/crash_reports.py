@@ -21,11 +21,6 @@ MAX_REPORT_BYTES = 1 << 20
 """Maximum bytes of a report."""
 
 
-def crash_path() -> Path:
-    """Folder of the reports, in the platform's state folder."""
-    return user_state_path("vision-designer", appauthor=False) / "crashes"
-
-
 @dataclass(frozen=True)
 class CrashReport:
     """Report of a crashed process."""
@@ -46,7 +41,7 @@ class CrashReports:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or crash_path()
+        self.folder = folder or user_state_path("vision-designer", appauthor=False) / "crashes"
         self._file: BinaryIO | None = None
         self._path: Path | None = None
         self._written = 0

@@ -17,11 +17,6 @@ THEMES = ("system", "light", "dark")
 MAX_RUNS_AT_ONCE = 8
 
 
-def settings_path() -> Path:
-    """Settings file, in the platform's settings folder."""
-    return user_config_path("vision-designer", appauthor=False) / "editor.ini"
-
-
 class Setting(Generic[T]):
     """A value of the settings file; the default if it cannot be read."""
 
@@ -149,6 +144,9 @@ class Settings(QObject):
 
     Defaults apply if the file is missing, damaged or unreadable; if it is not writable, settings last until the window
     closes.
+
+    Args:
+        file: by default in the platform's settings folder.
     """
 
     changed = Signal(str)
@@ -182,7 +180,7 @@ class Settings(QObject):
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
-        self.file = file or settings_path()
+        self.file = file or user_config_path("vision-designer", appauthor=False) / "editor.ini"
         self._values = QSettings(str(self.file), QSettings.Format.IniFormat)
         self._values.setFallbacksEnabled(False)
 
