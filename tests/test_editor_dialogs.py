@@ -13,6 +13,7 @@ from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import LIGHT, style_sheet, theme
 from vision_designer.editor.look.theme import palette as palette_of
 from vision_designer.editor.services import Services
+from vision_designer.editor.window import settings_dialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information, versions, without_home
 from vision_designer.editor.window.folders import FolderList
@@ -339,6 +340,20 @@ def test_component_folders_are_listed_once_and_removable(qtbot):
     folders.list.setCurrentRow(0)
     folders.remove_button.click()
     assert folders.folders == [Path("/two")]
+
+
+@pytest.mark.gui
+def test_settings_scroll_on_a_low_screen_with_their_buttons_visible(dressed, qtbot, settings, monkeypatch):
+    dialog = SettingsDialog(settings)
+    qtbot.addWidget(dialog)
+    qtbot.show(dialog)
+    assert dialog.area.verticalScrollBar().maximum() == 0, "on a high screen, nothing needs to be scrolled"
+    monkeypatch.setattr(settings_dialog, "FRAME", dialog.screen().availableGeometry().height() - 300)
+    dialog._fit()
+    settle()
+    assert dialog.height() == 300
+    assert dialog.area.verticalScrollBar().maximum() > 0
+    assert dialog.rect().contains(dialog.buttons.geometry())
 
 
 @pytest.mark.gui

@@ -19,10 +19,12 @@ from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import languages
 from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, scrolling
 from vision_designer.editor.window.folders import FolderField, FolderList
 
 INDENT = 12
+FRAME = 40
+"""Height of the frame of a window, at most."""
 
 
 class SettingsDialog(QDialog):
@@ -38,7 +40,8 @@ class SettingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
-        self._layout = filled(QVBoxLayout(self), margins=(20, 16, 20, 16), spacing=6)
+        content = QWidget()
+        self._layout = filled(QVBoxLayout(content), margins=(20, 16, 20, 4), spacing=6)
         self._add_appearance()
         self._add_canvas()
         self._add_runs()
@@ -49,8 +52,10 @@ class SettingsDialog(QDialog):
         self.buttons.button(ok).setProperty("primary", True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self._layout.addSpacing(8)
-        self._layout.addWidget(self.buttons)
+        self.area = scrolling(content)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        below = filled(QVBoxLayout(), self.buttons, margins=(20, 4, 20, 16))
+        filled(QVBoxLayout(self), self.area, below, spacing=0, stretch=self.area)
         self.setMinimumWidth(600)
 
     def accept(self) -> None:
@@ -79,8 +84,11 @@ class SettingsDialog(QDialog):
         super().showEvent(event)
 
     def _fit(self) -> None:
+        """Show everything without scrolling if the screen is high enough."""
         self._layout.activate()
-        self.setMinimumHeight(self._layout.totalHeightForWidth(self.width()))
+        below = self.layout().itemAt(1).sizeHint().height()
+        room = self.screen().availableGeometry().height() - FRAME
+        self.setMinimumHeight(min(self._layout.totalHeightForWidth(self.width()) + below, room))
         self.resize(self.width(), self.minimumHeight())
 
     def _add_appearance(self) -> None:
