@@ -168,6 +168,9 @@ def test_model_view_of_results_saves_shown_model(window, qtbot, graph, saved):
     qtbot.waitUntil(lambda: bool(results.findChildren(ModelView)))
     view = results.findChildren(ModelView)[0]
     qtbot.waitUntil(lambda: view.save_button.isVisible())
+    facts = dict(view.facts)
+    assert facts["Unreadable images"] == "0"
+    assert facts["Optimizer"] == "SGD (Nesterov 0.9)", "choices are named as in the form"
     view.save_button.click()
     dialog = dialog_of(window, qtbot)
     dialog.entry.line.setText("from results")

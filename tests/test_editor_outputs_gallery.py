@@ -9,7 +9,7 @@ from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs import gallery_model as thumbnails
 from vision_designer.editor.panes.outputs.gallery import GalleryView
-from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
+from vision_designer.editor.panes.outputs.gallery_model import Picture, Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
 from vision_designer.editor.panes.parts.measures import draw_picture
 
@@ -149,6 +149,15 @@ def test_larger_thumbnails_are_requested_larger(gallery, data):
     gallery.grid.request_visible()
     assert data.of("thumbnail")[-1]["size"] > before
     assert gallery.grid.gridSize().width() > 224
+
+
+def test_caption_that_is_too_wide_loses_the_category_before_the_name(gallery):
+    metrics, model = gallery.fontMetrics(), gallery.model
+    picture = Picture(QPixmap(), {"name": "cats/IMG_2016.jpg", "category": "cats"})
+    width = metrics.horizontalAdvance("IMG_2016.jpg") + 2
+    assert model.fitted_caption(picture, metrics, 3 * width) == "cats \N{MIDDLE DOT} IMG_2016.jpg"
+    assert model.fitted_caption(picture, metrics, width) == "IMG_2016.jpg"
+    assert model.fitted_caption(picture, metrics, width // 2).startswith("I")
 
 
 def test_image_opens_large_with_arrow_navigation(qtbot, gallery, data):

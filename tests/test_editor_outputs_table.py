@@ -10,7 +10,7 @@ from waiting_qtbot import settle
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.table import TableView
-from vision_designer.editor.panes.outputs.table_model import PAGE, Query, TableModel
+from vision_designer.editor.panes.outputs.table_model import PAGE, SIDE, Query, TableModel
 
 pytestmark = pytest.mark.gui
 COLUMNS = {
@@ -97,6 +97,14 @@ def test_pictures_leave_room_for_the_other_columns_in_a_narrow_pane(real, qtbot)
     real.resize(shown - 30, 500)
     settle()
     assert header.sectionSize(pictures) == 200, "the user has chosen this width"
+
+
+def test_names_of_images_are_whole_beside_a_graph_in_a_small_window(real):
+    real.resize(519, 500)
+    settle()
+    pictures = real.model.columns.index("image")
+    text = real.fontMetrics().horizontalAdvance("IMG_2016.jpg")
+    assert real.rows.horizontalHeader().sectionSize(pictures) >= SIDE + text
 
 
 def test_only_visible_pages_of_large_table_are_requested(qtbot, table, data):
@@ -196,6 +204,10 @@ def test_row_opens_its_image(qtbot, table, data):
     assert data.asked[-1].arguments["file"] == "/images/3.png"
     data.answer("thumbnail", thumbnail)
     assert "Scored label dog" in window.details.text()
+    window.resize(360, 500)
+    qtbot.show(window)
+    settle()
+    assert window.details.height() >= window.details.heightForWidth(window.details.width()), "details are not cut"
 
 
 def test_double_click_or_enter_opens_one_viewer(qtbot, table, data):

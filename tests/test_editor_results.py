@@ -15,6 +15,7 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.canvas.hits import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.look import texts
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter
 from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.results.details import DetailsView, FolderRow
@@ -80,6 +81,12 @@ def test_hint_is_shown_without_run(pane, qtbot):
     assert pane.pages.currentWidget() is pane.summary
     pane.set_graph(None)
     qtbot.waitUntil(lambda: pane.summary.empty.heading.text() == "No graph is open")
+
+
+def test_states_are_whole_in_the_run_table(pane):
+    table = pane.summary.table
+    room = table.columnWidth(1) - table.iconSize().width() - 12
+    assert [state for state in texts.STATES if table.fontMetrics().horizontalAdvance(texts.state(state)) > room] == []
 
 
 def test_run_table_follows_run(pane, graph, qtbot):

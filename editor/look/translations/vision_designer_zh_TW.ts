@@ -1622,6 +1622,26 @@ or double-click or press Tab to find one by name.</source>
  <context>
   <name>ModelView</name>
   <message>
+   <source>Unreadable images</source>
+   <translation>無法讀取的影像</translation>
+  </message>
+  <message>
+   <source>Training images</source>
+   <translation>定型影像</translation>
+  </message>
+  <message>
+   <source>Validation images</source>
+   <translation>驗證影像</translation>
+  </message>
+  <message>
+   <source>Mirrored at random</source>
+   <translation>隨機鏡像</translation>
+  </message>
+  <message>
+   <source>Refitted with validation images</source>
+   <translation>以驗證影像再次擬合</translation>
+  </message>
+  <message>
    <source>Save Model…</source>
    <translation>儲存模型…</translation>
   </message>

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vision_designer.editor.look.icons import bytes_of, decoded
@@ -40,6 +40,11 @@ class Picture:
     pixmap: QPixmap
     facts: dict[str, Any] = field(default_factory=dict)
     error: str = ""
+
+    @property
+    def name(self) -> str:
+        """Name of the file."""
+        return str(self.facts.get("name", "")).rpartition("/")[2]
 
 
 class Thumbnails(QObject):
@@ -185,9 +190,15 @@ class GalleryModel(QAbstractListModel):
 
     def caption(self, picture: Picture) -> str:
         """Caption of a picture: its name, and its category if several are shown."""
-        name = str(picture.facts.get("name", "")).rpartition("/")[2]
         category = picture.facts.get("category")
-        return name if category is None or self._category is not None else f"{category} · {name}"
+        return picture.name if category is None or self._category is not None else f"{category} · {picture.name}"
+
+    def fitted_caption(self, picture: Picture, metrics: QFontMetrics, width: int) -> str:
+        """The caption if it fits, else the name, elided in the middle if necessary."""
+        caption = self.caption(picture)
+        if metrics.horizontalAdvance(caption) <= width:
+            return caption
+        return metrics.elidedText(picture.name, Qt.TextElideMode.ElideMiddle, width)
 
     def rowCount(self, parent: Index = NO_INDEX) -> int:
         return 0 if parent.isValid() else self._count
@@ -272,6 +283,6 @@ class Tiles(QStyledItemDelegate):
             else:
                 draw_picture(painter, picture.pixmap, area)
             painter.setPen(colours.text if state & HIGHLIGHTED else colours.muted)
-            name = painter.fontMetrics().elidedText(model.caption(picture), Qt.TextElideMode.ElideMiddle, text.width())
-            painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, name)
+            caption = model.fitted_caption(picture, painter.fontMetrics(), text.width())
+            painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, caption)
         painter.restore()

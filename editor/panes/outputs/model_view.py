@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.plain_text import PlainLabel, as_html
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel, as_html
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
@@ -107,6 +107,15 @@ class TransformationView(QWidget):
 
 
 MAX_CATEGORIES = 60
+TRAINER = "train_pytorch_model"
+TRAINING_FACTS = {
+    "unreadable_images": QT_TRANSLATE_NOOP("ModelView", "Unreadable images"),
+    "training_images": QT_TRANSLATE_NOOP("ModelView", "Training images"),
+    "validation_images": QT_TRANSLATE_NOOP("ModelView", "Validation images"),
+    "mirrored": QT_TRANSLATE_NOOP("ModelView", "Mirrored at random"),
+    "refitted_with_validation": QT_TRANSLATE_NOOP("ModelView", "Refitted with validation images"),
+}
+"""Titles of what training records besides metrics."""
 
 
 class ModelView(QWidget):
@@ -161,8 +170,7 @@ class ModelView(QWidget):
             parameters = training.pop("parameters", None)
             self._add_section(column, self.tr("Training"), self._training_facts(answer, training))
             if isinstance(parameters, Mapping):
-                settings = [(setting_title(name), value_text(value)) for name, value in parameters.items()]
-                self._add_section(column, self.tr("Trained with"), settings)
+                self._add_section(column, self.tr("Trained with"), self._settings(parameters))
             column.addWidget(_heading(self.tr("Applied to images without a transformation")))
             operations = OperationList()
             operations.show_operations(answer["operations"])
@@ -200,7 +208,23 @@ class ModelView(QWidget):
     def _training_facts(self, answer: dict[str, Any], training: dict[str, Any]) -> list[tuple[str, str]]:
         facts = [(self.tr("Epochs trained"), f"{answer['epochs']:,}")] if answer["epochs"] else []
         plain = {name: value for name, value in training.items() if isinstance(value, str | int | float)}
-        return facts + [(metric_title(name), value_text(value)) for name, value in plain.items()]
+        return facts + [(_fact_title(name), value_text(value)) for name, value in plain.items()]
+
+    def _settings(self, parameters: Mapping[str, object]) -> list[tuple[str, str]]:
+        """Titles and values of the training's parameters and run settings, as in the form of Train PyTorch Model."""
+        assert self._output is not None
+        trainer = self._output.graph.registry.get(TRAINER)
+        models = (trainer.Parameters, trainer.RunSettings) if trainer is not None else ()
+        infos = {info.identifier: info for model in models for info in model.describe()}
+        facts = []
+        for name, value in parameters.items():
+            info = infos.get(name)
+            if info is None:
+                facts.append((setting_title(name), value_text(value)))
+                continue
+            text = texts.parameter_value(value, info) if info.kind == "choice" else value_text(value)
+            facts.append((texts.parameter_title(info), f"{text} {texts.unit(info.unit, value)}".strip()))
+        return facts
 
     def _add_section(self, column: QVBoxLayout, heading: str, facts: Sequence[tuple[str, str]]) -> None:
         if not facts:
@@ -227,6 +251,12 @@ def _heading(text: str) -> QLabel:
     label.setWordWrap(True)
     bold(label)
     return label
+
+
+def _fact_title(name: str) -> str:
+    """Display title of a fact that training records."""
+    title = TRAINING_FACTS.get(name)
+    return QCoreApplication.translate("ModelView", title) if title else metric_title(name)
 
 
 def setting_title(name: str) -> str:

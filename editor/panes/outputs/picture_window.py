@@ -24,7 +24,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture
 from vision_designer.editor.panes.parts.saving import asked_path
-from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
+from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button, wrapped
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
 from vision_designer.nodes.errors import VisionDesignerError
@@ -211,6 +211,7 @@ class PictureWindow(QDialog):
         self.name, self.details = PlainLabel(), PlainLabel()
         for label in (self.name, self.details):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        wrapped(self.details)
         bold(self.name)
         self.name.setMinimumWidth(1)
         self.place = PlainLabel()

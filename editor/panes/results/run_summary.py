@@ -57,8 +57,10 @@ class NodeTable(QTreeWidget):
         super().keyPressEvent(event)
 
 
-WIDTHS = (260, 105, 85)
-"""Of node, state and time, in pixels; the result has the rest."""
+NODE_WIDTH, TIME_WIDTH = 260, 75
+"""Of these columns, in pixels; the result has what the others leave."""
+PADDING = 34
+"""Of a state: its icon and the spaces around it."""
 NARROWEST = 120
 
 
@@ -71,7 +73,7 @@ class RunSummary(QWidget):
         super().__init__()
         self._graph: OpenGraph | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
-        self._given = WIDTHS[0]
+        self._given = NODE_WIDTH
         """Width of the first column, unless the user has changed it."""
         self.table = NodeTable()
         self.table.setHeaderLabels([self.tr("Node"), self.tr("State"), self.tr("Time"), self.tr("Result")])
@@ -79,7 +81,9 @@ class RunSummary(QWidget):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setStretchLastSection(True)
         header.setHighlightSections(False)
-        for column, width in enumerate(WIDTHS):
+        words = self.table.fontMetrics()
+        state_width = max(words.horizontalAdvance(texts.state(name)) for name in texts.STATES) + PADDING
+        for column, width in enumerate((NODE_WIDTH, state_width, TIME_WIDTH)):
             self.table.setColumnWidth(column, width)
         self.table.chosen.connect(self._choose)
         self.empty = EmptyState("submit")
@@ -91,8 +95,8 @@ class RunSummary(QWidget):
         """Divide the width between node and result."""
         super().resizeEvent(event)
         if self.table.columnWidth(0) == self._given:
-            room = self.width() - sum(WIDTHS[1:])
-            self._given = min(WIDTHS[0], max(room // 2, NARROWEST))
+            room = self.width() - self.table.columnWidth(1) - self.table.columnWidth(2)
+            self._given = min(NODE_WIDTH, max(room * 11 // 20, NARROWEST))
             self.table.setColumnWidth(0, self._given)
 
     def show_graph(self, graph: OpenGraph | None) -> None:
