@@ -96,6 +96,7 @@ QT_TEXTS = (
     QT_TRANSLATE_NOOP("QFileDialog", "Files of &type:"),
     QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "Folder"),
     QT_TRANSLATE_NOOP("QAbstractFileIconProvider", "%1 File"),
+    QT_TRANSLATE_NOOP("QPlatformTheme", "Discard"),
     QT_TRANSLATE_NOOP("QShortcut", "Del"),
     QT_TRANSLATE_NOOP("QShortcut", "Ins"),
 )

@@ -54,8 +54,8 @@ class SettingsDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.area = scrolling(content)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        below = filled(QVBoxLayout(), self.buttons, margins=(20, 4, 20, 16))
-        filled(QVBoxLayout(self), self.area, below, spacing=0, stretch=self.area)
+        self._below = filled(QVBoxLayout(), self.buttons, margins=(20, 4, 20, 16))
+        filled(QVBoxLayout(self), self.area, self._below, spacing=0, stretch=self.area)
         self.setMinimumWidth(600)
 
     def accept(self) -> None:
@@ -86,9 +86,8 @@ class SettingsDialog(QDialog):
     def _fit(self) -> None:
         """Show everything without scrolling if the screen is high enough."""
         self._layout.activate()
-        below = self.layout().itemAt(1).sizeHint().height()
-        room = self.screen().availableGeometry().height() - FRAME
-        self.setMinimumHeight(min(self._layout.totalHeightForWidth(self.width()) + below, room))
+        height = self._layout.totalHeightForWidth(self.width()) + self._below.sizeHint().height()
+        self.setMinimumHeight(min(height, self.screen().availableGeometry().height() - FRAME))
         self.resize(self.width(), self.minimumHeight())
 
     def _add_appearance(self) -> None:

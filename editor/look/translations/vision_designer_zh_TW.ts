@@ -2611,6 +2611,13 @@ or double-click or press Tab to find one by name.</source>
   </message>
  </context>
  <context>
+  <name>QPlatformTheme</name>
+  <message>
+   <source>Discard</source>
+   <translation>捨棄</translation>
+  </message>
+ </context>
+ <context>
   <name>QShortcut</name>
   <message>
    <source>Del</source>
