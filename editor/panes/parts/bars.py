@@ -56,6 +56,15 @@ class WrappingBar(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._wrap_if_narrow()
+
+    def event(self, event: QEvent) -> bool:
+        """Arrange the groups again when a text has changed."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._wrap_if_narrow()
+        return super().event(event)
+
+    def _wrap_if_narrow(self) -> None:
         is_wrapped = self.width() < self._unwrapped_width()
         if is_wrapped != self.is_wrapped:
             self.is_wrapped = is_wrapped

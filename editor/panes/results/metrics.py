@@ -299,11 +299,7 @@ class MetricsView(QWidget):
                 curve = curves.curves.get(name)
                 value = float(best) if name == "best_epoch" else curve.at(best) if curve else None
             if value is not None:
-                # Lines break between values only.
-                title, number = (
-                    text.replace(" ", "&nbsp;") for text in (metric_title(name), written_value(name, value))
-                )
-                found.append(f"{title}&nbsp;<b>{number}</b>")
+                found.append(f"{metric_title(name)} <b>{written_value(name, value)}</b>")
         return "&nbsp;&nbsp; ".join(found[:3])
 
     def _show_why_empty(self) -> None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import date_and_time, percent
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.bars import WrappingBar
 from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
 from vision_designer.editor.panes.results.curves import curve_colour
 from vision_designer.editor.runs.run_model import RunModel
@@ -158,7 +159,6 @@ class MetricBar(QWidget):
         self.highlights.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.highlights.setAccessibleName(self.tr("Result"))
         self.highlights.setMinimumWidth(1)
-        self.highlights.setWordWrap(True)
         self.log_button = flat_button(self.tr("Log scale"), tip=self.tr("Use a logarithmic axis"), checkable=True)
         self.runs_button = flat_button(
             self.tr("Compare runs"), "compare", self.tr("Overlay earlier runs of this graph"), checkable=True
@@ -172,16 +172,8 @@ class MetricBar(QWidget):
         self.svg_action = self._action(menu, self.tr("Drawing (SVG)…"), lambda: self.export_requested.emit("svg"))
         self.csv_action = self._action(menu, self.tr("Table (CSV)…"), lambda: self.export_requested.emit("csv"))
         self.export_button.setMenu(menu)
-        filled(
-            QHBoxLayout(self),
-            self.highlights,
-            self.log_button,
-            self.runs_button,
-            self.export_button,
-            margins=(12, 4, 8, 4),
-            spacing=4,
-            stretch=self.highlights,
-        )
+        bar = WrappingBar([self.highlights], [self.log_button, self.runs_button, self.export_button])
+        filled(QVBoxLayout(self), bar)
 
     def _action(self, menu: QMenu, words: str, does: Callable[[], None], icon_name: str = "") -> QAction:
         action = QAction(words, menu)

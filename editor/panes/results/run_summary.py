@@ -59,7 +59,7 @@ class NodeTable(QTreeWidget):
 
 NODE_WIDTH, TIME_WIDTH = 260, 75
 """Of these columns, in pixels; the result has what the others leave."""
-PADDING = 34
+PADDING = 48
 """Of a state: its icon and the spaces around it."""
 NARROWEST = 120
 
