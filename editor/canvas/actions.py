@@ -193,7 +193,7 @@ EDIT: Actions = (
     Action(
         "preview_strip",
         "&Show Preview on Node",
-        lambda on: on.commands.show_preview(shown=not _previews_shown(on)),
+        lambda on: on.graph.edits.values.set_preview_shown(on.graph.selected_nodes, not _previews_shown(on)),
         ("Ctrl+Alt+P",),
         "preview",
         can_show_previews,

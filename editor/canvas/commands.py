@@ -112,9 +112,6 @@ class CanvasCommands:
         if nodes:
             self._graph.edits.values.set_bypassed(nodes, not all(node.bypassed for node in nodes))
 
-    def show_preview(self, *, shown: bool) -> None:
-        self._graph.edits.values.set_preview_shown(self._graph.selected_nodes, shown)
-
     def move_selected(self, offset: QPointF) -> None:
         """Move the selected items. Moves of the same items until :meth:`end_moving` are one undo step."""
         items = with_frame_contents(self._scene, self._scene.selection.cards)

@@ -81,7 +81,7 @@ def hit(scene: GraphScene, point: QPointF, zoom: float) -> Hit:
 def links_near(links: Iterable[LinkItem], point: QPointF, tolerance: float) -> list[LinkItem]:
     """The links at most ``tolerance`` from a point, the nearest first."""
     margins = QMarginsF(tolerance, tolerance, tolerance, tolerance)
-    near = [(link.distance(point), link) for link in links if (link.bounds() + margins).contains(point)]
+    near = [(link.distance(point), link) for link in links if (link.sceneBoundingRect() + margins).contains(point)]
     return [link for distance, link in sorted(near, key=itemgetter(0)) if distance <= tolerance]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import hypot
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QMarginsF, QPointF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 from ryvencore.NodePort import NodeOutput
@@ -152,10 +152,6 @@ class LinkItem(QGraphicsRectItem):
         self.setRect(self.curve.controlPointRect() + MARGINS)
         self.update()
 
-    def shift(self, offset: QPointF) -> None:
-        """Move the curve together with both cards, until it is rebuilt."""
-        self.setPos(offset)
-
     def set_points(self, points: Sequence[QPointF]) -> None:
         self.points = [QPointF(point) for point in points]
         self.rebuild()
@@ -216,9 +212,6 @@ class LinkItem(QGraphicsRectItem):
             end = QPointF(element.x, element.y)
             painter.drawLine(start, end)
             start = end
-
-    def bounds(self) -> QRectF:
-        return self.rect().translated(self.pos())
 
 
 class DraftLink(QGraphicsRectItem):

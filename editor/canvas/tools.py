@@ -163,7 +163,7 @@ class MoveTool(Tool):
         for item, start in self._starts:
             item.setPos(start + offset)
         for link in self._inner_links:
-            link.shift(offset)
+            link.setPos(offset)
         for link in self._outer_links:
             link.rebuild()
         if self._insertable is not None:

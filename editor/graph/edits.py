@@ -11,7 +11,6 @@ from vision_designer.editor.graph.undo import (
     AddNode,
     DropUnplacedLink,
     Edits,
-    RemoveLink,
     SetValue,
     UndoStep,
     UndoSteps,
@@ -93,7 +92,7 @@ class LinkEdits(Edits):
     ) -> None:
         existing = self.flow.graph_adj_rev.get(input_)
         if existing is not None:
-            step.make(RemoveLink((existing, input_)))
+            step.remove_link((existing, input_))
         step.make(AddLink((output, input_), extra or {}))
 
     def reroute(self, link: Connection, output: NodeOutput, input_: NodeInput) -> str:
@@ -104,7 +103,7 @@ class LinkEdits(Edits):
             return self.why_not_connect(output, input_)
         with self.macro(translate("edits", "Move link")) as step:
             extra, made = dict(self.flow.link_extra(link)), len(step.changes)
-            step.make(RemoveLink(link))
+            step.remove_link(link)
             reason = self.why_not_connect(output, input_)
             if reason:
                 step.revert(made)
@@ -116,7 +115,7 @@ class LinkEdits(Edits):
     def disconnect(self, links: Iterable[Connection]) -> None:
         with self.macro(translate("edits", "Disconnect")) as step:
             for link in list(links):
-                step.make(RemoveLink(link))
+                step.remove_link(link)
 
     def points(self, link: Connection) -> list[Position]:
         given = self.flow.link_extra(link).get(POINTS)
@@ -210,7 +209,7 @@ class NodeEdits(Edits):
         if node in (output.node, input_.node) or self.why_not_insert(type(node), link):
             return
         with self.macro(translate("edits", "Insert {title} into link").format(title=texts.node_title(node))) as step:
-            step.make(RemoveLink(link))
+            step.remove_link(link)
             self._links.connect_first(step, [(output, port) for port in node.inputs])
             self._links.connect_first(step, [(port, input_) for port in node.outputs])
 

@@ -12,8 +12,6 @@ from vision_designer.editor.graph.undo import (
     AddNode,
     Change,
     Edits,
-    RemoveLink,
-    RemoveNode,
     SetValue,
     UndoStep,
     UndoSteps,
@@ -243,9 +241,9 @@ class GraphEdits(Edits):
         nodes, links = list(nodes), list(links)
         with self.macro(text or translate("edits", "Delete")) as step:
             for link in links:
-                step.make(RemoveLink(link))
+                step.remove_link(link)
             for node in nodes:
-                step.make(RemoveNode(node))
+                step.remove_node(node)
             self.annotations.remove_in(step, annotations)
 
     @editing(no_result)

@@ -64,26 +64,6 @@ class AddNode(Change):
 
 
 @dataclass
-class RemoveNode(Change):
-    """Remove a node with its links."""
-
-    node: ComponentNode
-    links: list[tuple[Connection, dict[str, Any]]] = field(default_factory=list)
-
-    def do(self, flow: Flow) -> None:
-        self.links = [(link, dict(flow.link_extra(link))) for link in flow.links_of(self.node)]
-        flow.remove_node(self.node)
-
-    def undo(self, flow: Flow) -> None:
-        flow.add_node(self.node)
-        for link, extra in self.links:
-            flow.link(link, extra=extra)
-
-    def nodes(self) -> Iterable[ComponentNode]:
-        return (self.node,)
-
-
-@dataclass
 class AddLink(Change):
     """Add a link that the flow allows."""
 
@@ -91,28 +71,26 @@ class AddLink(Change):
     extra: Values = field(default_factory=dict)
 
     def do(self, flow: Flow) -> None:
-        if flow.connect_nodes(*self.link) is None:
-            raise ValueError(flow.why_not_connect(*self.link))
-        if self.extra:
-            flow.set_link_extra(self.link, self.extra)
+        flow.link(self.link, extra=self.extra)
 
     def undo(self, flow: Flow) -> None:
         flow.disconnect_nodes(*self.link)
 
 
 @dataclass
-class RemoveLink(Change):
-    """Remove a link."""
+class Reverse(Change):
+    """Undo a change that was made in another step, or when the graph was read."""
 
-    link: Connection
-    extra: Values = field(default_factory=dict)
+    change: Change
 
     def do(self, flow: Flow) -> None:
-        self.extra = dict(flow.link_extra(self.link))
-        flow.disconnect_nodes(*self.link)
+        self.change.undo(flow)
 
     def undo(self, flow: Flow) -> None:
-        flow.link(self.link, extra=self.extra)
+        self.change.do(flow)
+
+    def nodes(self) -> Iterable[ComponentNode]:
+        return self.change.nodes()
 
 
 @dataclass
@@ -190,6 +168,15 @@ class UndoStep(QUndoCommand):
         """Make a change as a part of this step."""
         change.do(self._flow)
         self.changes.append(change)
+
+    def remove_link(self, link: Connection) -> None:
+        self.make(Reverse(AddLink(link, dict(self._flow.link_extra(link)))))
+
+    def remove_node(self, node: ComponentNode) -> None:
+        """Remove a node with its links."""
+        for link in reversed(self._flow.links_of(node)):
+            self.remove_link(link)
+        self.make(Reverse(AddNode(node)))
 
     def revert(self, made: int = 0) -> None:
         """Revert all but the first ``made`` changes."""

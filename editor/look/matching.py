@@ -65,13 +65,8 @@ def best_score(query: str, texts: Iterable[str]) -> int | None:
     words = query.split()
     if len(words) <= 1 or any(query.strip().casefold() in text.casefold() for text in candidates):
         return _best(query, candidates)
-    total = 0
-    for word in words:
-        found = _best(word, candidates)
-        if found is None:
-            return None
-        total += found
-    return total // max(len(words), 1)
+    scores = [found for word in words if (found := _best(word, candidates)) is not None]
+    return sum(scores) // len(words) if len(scores) == len(words) else None
 
 
 def _best(query: str, texts: Iterable[str]) -> int | None:
