@@ -121,7 +121,7 @@ def test_link_is_made_by_keyboard(qtbot):
     hand.view.walker.set_current(hand.item("grow"))
     hand.key(Key.Key_Tab)
     hand.key(Key.Key_Return)
-    assert hand.view.walker.is_linking
+    assert hand.view.walker.tool is not None
     assert hand.scene.look.linkable is not None
     first = hand.view.walker._candidates[0]
     hand.key(Key.Key_Down)
@@ -133,7 +133,7 @@ def test_link_is_made_by_keyboard(qtbot):
     assert hand.scene.look.linkable is None
     hand.key(Key.Key_L)
     hand.key(Key.Key_Escape)
-    assert not hand.view.walker.is_linking
+    assert hand.view.walker.tool is None
     assert len(hand.scene.links) == 1
 
 
@@ -141,9 +141,9 @@ def test_undo_cancels_keyboard_link(hand):
     hand.graph.edits.nodes.add("grow", (0, 400))
     hand.view.walker.set_current(hand.item("grow_3"))
     hand.key(Key.Key_L)
-    assert hand.view.walker.is_linking
+    assert hand.view.walker.tool is not None
     hand.graph.undo_stack.undo()
-    assert not hand.view.walker.is_linking
+    assert hand.view.walker.tool is None
     hand.key(Key.Key_Return)
     hand.key(Key.Key_Right)
 

@@ -66,17 +66,17 @@ class AddBox(QFrame):
         self.line.setAccessibleName(self.tr("Find a component"))
         self.line.setClearButtonEnabled(True)
         self.line.textChanged.connect(self._filter)
-        self._list = QListWidget()
-        self._list.setAccessibleName(self.tr("Components"))
-        self._list.setFixedHeight(LIST_HEIGHT)
-        self._list.setIconSize(QSize(18, 18))
-        self._list.setFrameShape(QFrame.Shape.NoFrame)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setUniformItemSizes(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.itemClicked.connect(lambda _item: self._choose_current())
-        self._list.currentItemChanged.connect(lambda *_: self._show_help())
-        ListKeys(self.line, self._list, self._choose_current, self, page=8, tab=True)
+        self.rows = QListWidget()
+        self.rows.setAccessibleName(self.tr("Components"))
+        self.rows.setFixedHeight(LIST_HEIGHT)
+        self.rows.setIconSize(QSize(18, 18))
+        self.rows.setFrameShape(QFrame.Shape.NoFrame)
+        self.rows.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.rows.setUniformItemSizes(True)
+        self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows.itemClicked.connect(lambda _item: self._choose_current())
+        self.rows.currentItemChanged.connect(lambda *_: self._show_help())
+        ListKeys(self.line, self.rows, self._choose_current, self, page=8, tab=True)
         self.help = PlainLabel()
         self.help.setWordWrap(True)
         self.help.setTextFormat(Qt.TextFormat.PlainText)
@@ -85,7 +85,7 @@ class AddBox(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        for widget in (self.line, self._list, self.help):
+        for widget in (self.line, self.rows, self.help):
             layout.addWidget(widget)
 
     def open_at(self, position: QPoint, components: Iterable[type[ComponentNode]]) -> None:
@@ -105,11 +105,6 @@ class AddBox(QFrame):
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    @property
-    def shown(self) -> list[str]:
-        """The identifiers of the listed components, the best match first."""
-        return [str(self._list.item(row).data(IDENTIFIER)) for row in range(self._list.count())]
-
     def _filter(self, text: str) -> None:
         matches = []
         for number, component in enumerate(self._components):
@@ -117,18 +112,18 @@ class AddBox(QFrame):
             if score is not None:
                 matches.append((-score, number, component))
         # While the list is cleared, each row becomes the current one.
-        self._list.blockSignals(True)
-        self._list.clear()
+        self.rows.blockSignals(True)
+        self.rows.clear()
         for _, _, component in sorted(matches, key=lambda entry: entry[:2]):
             name = component_icon_name(component.component, component.category) or "unknown"
             component_icon = icon(name, theme().category_colour(component.category))
             item = QListWidgetItem(component_icon, texts.component_title(component))
             item.setData(IDENTIFIER, component.component)
             item.setToolTip(as_text(texts.category(component.category)))
-            self._list.addItem(item)
-        self._list.setCurrentRow(0 if self._list.count() else -1)
-        self._list.blockSignals(False)
-        if self._list.count():
+            self.rows.addItem(item)
+        self.rows.setCurrentRow(0 if self.rows.count() else -1)
+        self.rows.blockSignals(False)
+        if self.rows.count():
             self._show_help()
         else:
             self.help.setText(
@@ -136,7 +131,7 @@ class AddBox(QFrame):
             )
 
     def _show_help(self) -> None:
-        current = self._list.currentItem()
+        current = self.rows.currentItem()
         if current is None:
             return
         identifier = current.data(IDENTIFIER)
@@ -144,7 +139,7 @@ class AddBox(QFrame):
         self.help.setText(f"{texts.category(component.category)}: {texts.component_summary(component)}")
 
     def _choose_current(self) -> None:
-        current = self._list.currentItem()
+        current = self.rows.currentItem()
         if current is None:
             return
         identifier = str(current.data(IDENTIFIER))

@@ -57,19 +57,16 @@ class KeyboardWalker:
         self._commands = commands
         self.node: NodeItem | None = None
         self.port: Port | None = None
-        self._tool: LinkTool | None = None
+        self.tool: LinkTool | None = None
+        """The link that is being made."""
         self._candidates: list[Port] = []
         self._candidate = 0
-
-    @property
-    def is_linking(self) -> bool:
-        return self._tool is not None
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key; returns whether it was used."""
         self.refresh()
-        if self._tool is not None:
-            return self._press_while_linking(event, self._tool)
+        if self.tool is not None:
+            return self._press_while_linking(event, self.tool)
         key, keys = event.key(), event.modifiers()
         shift = bool(keys & Qt.KeyboardModifier.ShiftModifier)
         control = bool(keys & Qt.KeyboardModifier.ControlModifier)
@@ -222,8 +219,8 @@ class KeyboardWalker:
             self._context.announce(translate("canvas", "No port is compatible with {port}").format(port=title))
             return True
         self.set_current(item, port)
-        self._tool = LinkTool(self._context, self._adding, self._context.navigator.viewport_point(start), port)
-        self._show_candidate(self._tool, 0)
+        self.tool = LinkTool(self._context, self._adding, self._context.navigator.viewport_point(start), port)
+        self._show_candidate(self.tool, 0)
         return True
 
     def _press_while_linking(self, event: QKeyEvent, tool: LinkTool) -> bool:
@@ -231,7 +228,7 @@ class KeyboardWalker:
         if key == Key.Key_Escape:
             self.end_link()
         elif key in ENTER:
-            self._tool = None
+            self.tool = None
             self._context.announce(tool.connect() or translate("canvas", "Connected"))
         elif key in (Key.Key_Tab, Key.Key_Down, Key.Key_Right):
             self._show_candidate(tool, self._candidate + 1)
@@ -248,6 +245,6 @@ class KeyboardWalker:
         self._context.announce(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
 
     def end_link(self) -> None:
-        tool, self._tool = self._tool, None
+        tool, self.tool = self.tool, None
         if tool is not None:
             tool.cancel()
