@@ -76,7 +76,7 @@ class AddBox(QFrame):
         self.rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.rows.itemClicked.connect(lambda _item: self._choose_current())
         self.rows.currentItemChanged.connect(lambda *_: self._show_help())
-        ListKeys(self.line, self.rows, self._choose_current, self, page=8, tab=True)
+        ListKeys(self.line, self.rows, self._choose_current, self.hide, page=8, tab=True)
         self.help = PlainLabel()
         self.help.setWordWrap(True)
         self.help.setTextFormat(Qt.TextFormat.PlainText)

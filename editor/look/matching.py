@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit
 
 WORD_START = 10
 CONSECUTIVE = 6
@@ -85,7 +85,7 @@ class ListKeys(QObject):
         line: the search field.
         rows: the list or table.
         accept: called by Enter.
-        popup: hidden by Escape.
+        close: called by Escape.
         page: number of rows that page keys move.
         tab: whether Tab and Shift+Tab move the selection too.
     """
@@ -95,15 +95,18 @@ class ListKeys(QObject):
         line: QLineEdit,
         rows: QAbstractItemView,
         accept: Callable[[], object],
-        popup: QWidget,
+        close: Callable[[], object],
         *,
         page: int,
         tab: bool = False,
     ) -> None:
-        super().__init__(popup)
+        super().__init__(line)
         self._rows = rows
-        self._accept = accept
-        self._popup = popup
+        self._calls: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Return: accept,
+            Qt.Key.Key_Enter: accept,
+            Qt.Key.Key_Escape: close,
+        }
         self._steps: dict[int, int] = {
             Qt.Key.Key_Down: 1,
             Qt.Key.Key_Up: -1,
@@ -118,13 +121,13 @@ class ListKeys(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         key, model = event.key(), self._rows.model()
-        if key in self._steps and model.rowCount():
-            row = self._rows.currentIndex().row() + self._steps[key]
-            self._rows.setCurrentIndex(model.index(min(max(row, 0), model.rowCount() - 1), 0))
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._accept()
-        elif key == Qt.Key.Key_Escape:
-            self._popup.hide()
+        if key in self._calls:
+            self._calls[key]()
+        elif key in self._steps and (count := model.rowCount()):
+            step = self._steps[key]
+            row = self._rows.currentIndex().row() + step
+            row = row % count if abs(step) == 1 else min(max(row, 0), count - 1)
+            self._rows.setCurrentIndex(model.index(row, 0))
         else:
             return False
         return True

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.matching import best_score
+from vision_designer.editor.look.matching import ListKeys, best_score
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import theme
@@ -225,7 +225,6 @@ class CommandPalette(Overlay):
         self.entry.setPlaceholderText(self.tr("Type a command"))
         self.entry.setAccessibleName(self.tr("Search actions"))
         self.entry.textChanged.connect(self._filter)
-        self.entry.installEventFilter(self)
         self._shown: list[Command] = []
         self._model = QStandardItemModel(self)
         self.list = QListView()
@@ -237,6 +236,7 @@ class CommandPalette(Overlay):
         self.list.setIconSize(QSize(18, 18))
         self.list.setModel(self._model)
         self.list.setItemDelegate(CommandRow(self.list))
+        ListKeys(self.entry, self.list, self._choose, self.leave, page=ROWS, tab=True)
         self.list.clicked.connect(lambda _index: self._choose())
         self._nothing = PlainLabel(self.tr("No action has this name."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -265,21 +265,6 @@ class CommandPalette(Overlay):
         self.box.setGeometry((self.width() - width) // 2, min(72, self.height() // 8), width, height)
         # The overlay paints the shadow.
         self.update()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.entry and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: ROWS, Qt.Key.Key_PageUp: -ROWS}
-            key = Qt.Key(event.key())
-            if key in steps:
-                self._step(steps[key])
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._choose()
-                return True
-            if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-                self._step(1 if key == Qt.Key.Key_Tab else -1)
-                return True
-        return super().eventFilter(watched, event)
 
     def leave(self) -> None:
         super().leave()
@@ -316,14 +301,6 @@ class CommandPalette(Overlay):
         fits = [(command.fit(typed), command) for command in self._commands]
         found = [(score, command) for score, command in fits if score is not None]
         return [command for _, command in sorted(found, key=lambda pair: (not pair[1].action.isEnabled(), -pair[0]))]
-
-    def _step(self, by: int) -> None:
-        count = self._model.rowCount()
-        if not count:
-            return
-        row = self.list.currentIndex().row() + by
-        row = row % count if abs(by) == 1 else min(max(row, 0), count - 1)
-        self.list.setCurrentIndex(self._model.index(row, 0))
 
     def _choose(self) -> None:
         row = self.list.currentIndex().row()

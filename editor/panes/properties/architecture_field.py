@@ -80,7 +80,7 @@ class ArchitectureList(QFrame):
         header.setSortIndicatorClearable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.clicked.connect(self._choose)
-        ListKeys(self.line, self.table, self._choose, self, page=PAGE)
+        ListKeys(self.line, self.table, self._choose, self.hide, page=PAGE)
         self.note = PlainLabel()
         self.note.setWordWrap(True)
         filled(QVBoxLayout(self), self.line, self.table, self.note, margins=MARGIN, spacing=8)
