@@ -11,7 +11,7 @@ from vision_designer.graphs.document import GraphDocument, GraphNode, Link, firs
 from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
-from vision_designer.nodes.core.component import NO_EFFECT, Foreseen, Pictures
+from vision_designer.nodes.core.component import NO_EFFECT, EarlyWarning, KnownValues
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.core.ports import why_not_link
 from vision_designer.nodes.core.registry import Components
@@ -325,7 +325,7 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
     as a component expects.
     """
     labelled: dict[str, bool | None] = {}
-    pictures: dict[str, Pictures] = {}
+    pictures: dict[str, KnownValues] = {}
     for node_id in ordered:
         component, known = graph.nodes[node_id].component, graph.nodes[node_id].parameters
         if component is None:
@@ -357,21 +357,21 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
                 for port, (source, _) in feeding.items()
                 if source in labelled and (parameters := graph.nodes[source].parameters) is not None
             }
-            yield from [_as_warning(doubt, node_id) for doubt in component.foreseen_of_data(known, feeds)]
+            yield from [_as_warning(doubt, node_id) for doubt in component.early_data_warnings(known, feeds)]
             arriving = {
                 port: pictures[source][output]
                 for port, (source, output) in feeding.items()
                 if output in pictures.get(source, {})
             }
             try:
-                pictures[node_id] = component.known_pictures(known, arriving)
-                yield from [_as_warning(doubt, node_id) for doubt in component.foreseen(known, arriving)]
+                pictures[node_id] = component.known_outputs(known, arriving)
+                yield from [_as_warning(doubt, node_id) for doubt in component.early_warnings(known, arriving)]
             except VisionDesignerError as error:
                 # Values too extreme to compute with; the run rejects them.
                 yield _problem(type(error), "", error.message, node=node_id, severity="warning")
 
 
-def _as_warning(doubt: Foreseen, node_id: str) -> Problem:
+def _as_warning(doubt: EarlyWarning, node_id: str) -> Problem:
     return _problem(
         doubt.error,
         doubt.code,

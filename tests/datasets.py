@@ -60,11 +60,11 @@ def convert(trial: Trial, path: Path, **parameters: object) -> ImageDirectory:
     return ConvertToImageDirectory.run(dataset, parsed, settings, trial.job)["output_image_directory"]
 
 
-def foreseen(path: Path, **parameters: object) -> list[str]:
+def early_warnings(path: Path, **parameters: object) -> list[str]:
     """The labels predicted before the run for a conversion of this dataset."""
     feeds = {"input_dataset": ImageDataset.Parameters.parse({"path": str(path)})}
     parsed = ConvertToImageDirectory.Parameters.parse(parameters)
-    found = ConvertToImageDirectory.foreseen_of_data(parsed, feeds)
+    found = ConvertToImageDirectory.early_data_warnings(parsed, feeds)
     assert all(doubt.parameter == "subset" for doubt in found)
     return [doubt.message for doubt in found]
 

@@ -226,7 +226,7 @@ def test_added_operation_is_a_switch_and_is_applied(own, machine):
     assert model.info("gaussian_blur_sigma").depends_on == "gaussian_blur"
     assert model.problems({"gaussian_blur_sigma": 11.0})[0].error is NotInRangeValueError
     chosen = model(gaussian_blur=True, gaussian_blur_sigma=3.0)
-    transformation = init.known_pictures(chosen, {})["output_image_transformation"]
+    transformation = init.known_outputs(chosen, {})["output_image_transformation"]
     assert transformation.operations[-1] == ("GaussianBlur", {"kernel_size": 9, "sigma": [0.1, 3.0]})
     assert "GaussianBlur" not in dict(transformation.for_inference().operations)
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 255, (40, 40, 3), np.uint8))

@@ -221,16 +221,16 @@ def test_fixed_size_network_rejects_other_sizes(name):
 def test_unsupported_size_is_detected_before_training():
     parameters = TrainPyTorchModel.Parameters.parse({})
     model = ImageClassificationModel.Parameters.parse({"model_name": "vit_b_16"})
-    arriving = ImageClassificationModel.known_pictures(model, {})
+    arriving = ImageClassificationModel.known_outputs(model, {})
 
-    def foreseen(size):
+    def early_warnings(size):
         images = TransformationDirectory((("Resize", size), ("CenterCrop", size)))
-        return TrainPyTorchModel.foreseen(
+        return TrainPyTorchModel.early_warnings(
             parameters, {**arriving, "training_dataset": images, "validation_dataset": images}
         )
 
-    assert not foreseen(224)
-    doubts = foreseen(128)
+    assert not early_warnings(224)
+    doubts = early_warnings(128)
     assert {doubt.port for doubt in doubts} == {"training_dataset", "validation_dataset"}
     assert all("224 x 224" in doubt.message and "128 x 128" in doubt.message for doubt in doubts)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import make_trial, picture
-from datasets import as_folder, as_zip, convert, every_kind, foreseen, images, members, png
+from datasets import as_folder, as_zip, convert, early_warnings, every_kind, images, members, png
 from PIL import Image
 
 from vision_designer.graphs.document import GraphDocument
@@ -70,10 +70,10 @@ def test_subset_has_exactly_its_own_images(tmp_path, make, wrapper):
 def test_subsets_are_recognized_by_common_names(trial, tmp_path, folders, subsets):
     path = as_folder(tmp_path, images(*(f"{folder}/{name}/1.png" for folder in folders for name in ("cat", "dog"))))
     assert set(subsets_on_disk(path)) == subsets
-    assert foreseen(path)
+    assert early_warnings(path)
     assert convert(trial, path).categories == ("cat", "dog")
     for subset in subsets:
-        assert foreseen(path, subset=subset) == []
+        assert early_warnings(path, subset=subset) == []
         assert convert(make_trial(tmp_path, subset), path, subset=subset).counts() == {"cat": 1, "dog": 1}
 
 
@@ -94,7 +94,7 @@ def test_subsets_are_recognized_by_common_names(trial, tmp_path, folders, subset
 )
 def test_categories_with_subset_words_stay_categories(trial, tmp_path, files):
     path = as_folder(tmp_path, images(*files))
-    assert foreseen(path) == []
+    assert early_warnings(path) == []
     assert convert(trial, path).categories == tuple(sorted({name.split("/")[0] for name in files}))
     assert trial.heard.warnings == []
 
@@ -123,7 +123,7 @@ def test_missing_subset_error_lists_subsets(trial, tmp_path, make):
     ):
         convert(trial, path, subset="test")
     if path.is_dir():
-        (message,) = foreseen(path, subset="test")
+        (message,) = early_warnings(path, subset="test")
         assert "train (training), val (validation)" in message
 
 
@@ -132,8 +132,8 @@ def test_only_subset_is_treated_as_wrapper(trial, tmp_path):
     assert convert(trial, path, subset="training").counts() == {"cat": 2, "dog": 2}
     with pytest.raises(errors.InvalidDatasetError, match=r"only its folder train \(training\) exists"):
         convert(trial, path, subset="test")
-    assert foreseen(path) == foreseen(path, subset="training") == []
-    assert "only its folder train" in foreseen(path, subset="test")[0]
+    assert early_warnings(path) == early_warnings(path, subset="training") == []
+    assert "only its folder train" in early_warnings(path, subset="test")[0]
 
 
 @every_kind
@@ -157,14 +157,14 @@ def test_unlabelled_test_images_are_valid_only_as_subset(trial, tmp_path, make):
     with pytest.raises(errors.InvalidDatasetError, match="test has images without categories next to the category"):
         convert(trial, path)
     if path.is_dir():
-        assert "test has images without categories" in foreseen(path)[0]
+        assert "test has images without categories" in early_warnings(path)[0]
 
 
 def test_subsets_without_categories_cause_warning_and_can_be_chosen(trial, tmp_path):
     path = as_folder(tmp_path, images("train/1.png", "val/2.png"))
     assert convert(trial, path).categories == ("train", "val")
     assert "are treated as categories" in trial.heard.warnings[0]
-    assert "are treated as categories" in foreseen(path)[0]
+    assert "are treated as categories" in early_warnings(path)[0]
     assert not convert(make_trial(tmp_path, "one"), path, subset="validation").labelled
 
 
@@ -258,8 +258,8 @@ def test_graph_of_version_1_runs(tmp_path):
 def test_dataset_inspection_before_run_is_bounded(tmp_path, monkeypatch):
     path = as_folder(tmp_path, THREE)
     monkeypatch.setattr("vision_designer.nodes.datasets.subsets.MAX_ENTRIES", 3)
-    assert foreseen(path) == []
-    assert foreseen(path, subset="training") == []
+    assert early_warnings(path) == []
+    assert early_warnings(path, subset="training") == []
 
 
 # Duplicates
@@ -494,7 +494,7 @@ def test_linked_subset_folders_are_subsets(trial, tmp_path, pool):
     folder = as_folder(tmp_path, images("train/dog/1.png", "train/fox/2.png"))
     (folder / "test").symlink_to(pool)
     assert convert(trial, folder, subset="test").counts() == {"dog": 2, "fox": 2}
-    assert foreseen(folder)
+    assert early_warnings(folder)
 
 
 # File extensions

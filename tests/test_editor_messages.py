@@ -344,7 +344,7 @@ def test_templates_are_extracted_from_code():
 
 AUTHORS = {"TypeError", "DeclarationError", "AssertionError", "ReferenceError", "KeyError", "AttributeError"}
 """Errors about mistakes in code, which only programmers read."""
-CARRIERS = {"warn", "log", "add", "Message", "counted", "joined", "Foreseen", "ParameterProblem", "Reason", "Why"}
+CARRIERS = {"warn", "log", "add", "Message", "counted", "joined", "EarlyWarning", "ParameterProblem", "Reason", "Why"}
 NOT_MESSAGES = {
     "graphs/history/run_recorder.py": "the level of a line in a log file",
     "nodes/vision/evaluation/confusion.py": "the last category of a chart",

@@ -36,7 +36,7 @@ NO_SIZE = {"resize": False, "center_crop": False}
 
 def operations(**values) -> TransformationDirectory:
     """The operations of Init Image Transformation."""
-    folder = InitImageTransformation.known_pictures(INIT.parse(values), {})
+    folder = InitImageTransformation.known_outputs(INIT.parse(values), {})
     found = folder["output_image_transformation"]
     assert isinstance(found, TransformationDirectory)
     return found
@@ -150,7 +150,7 @@ def test_suggested_fix_removes_black_border(trial, tmp_path, values, advice):
     ids=str,
 )
 def test_crop_warning_only_if_crop_exceeds_every_image(values, parameter, suggestion):
-    found = InitImageTransformation.foreseen(INIT.parse(values), {})
+    found = InitImageTransformation.early_warnings(INIT.parse(values), {})
     assert [(each.parameter, each.suggestion) for each in found] == ([(parameter, suggestion)] if parameter else [])
 
 

@@ -126,7 +126,7 @@ def test_value_in_a_graph_is_a_warning_unless_the_recipe_set_it(graph, place):
 def test_parameter_for_random_images_has_no_effect_on_others(values, operations, ignored):
     pictures = TransformationDirectory(tuple(operations))
     known = {"training_dataset": pictures, "validation_dataset": pictures.for_inference()}
-    found = TrainPyTorchModel.foreseen(TrainingParameters.parse(values), known)
+    found = TrainPyTorchModel.early_warnings(TrainingParameters.parse(values), known)
     assert [each.parameter for each in found if each.code == NO_EFFECT] == ignored
     assert all("has no effect" in each.message for each in found if each.code == NO_EFFECT)
 
@@ -199,16 +199,16 @@ def test_searched_parameter_needs_an_effect_in_some_combination(graph, place, sp
 # Tune Model Hyperparameters
 
 
-def foreseen(**values):
+def early_warnings(**values):
     parameters = TuneModelHyperparameters.Parameters.parse(values)
-    return [each.message for each in TuneModelHyperparameters.foreseen(parameters, {})]
+    return [each.message for each in TuneModelHyperparameters.early_warnings(parameters, {})]
 
 
 def test_tuning_warns_of_space_without_effect():
-    (message,) = foreseen(recipe="features", space="learning_rate = 0.1, 0.2")
+    (message,) = early_warnings(recipe="features", space="learning_rate = 0.1, 0.2")
     assert message.startswith("Learning rate (learning_rate) in Space (space) has no effect: ") and FITS_ONLY in message
-    assert foreseen(recipe="features", space="learning_rate = 0.1, 0.2; epochs = 1, 2") == []
-    assert foreseen() == []
+    assert early_warnings(recipe="features", space="learning_rate = 0.1, 0.2; epochs = 1, 2") == []
+    assert early_warnings() == []
 
 
 def test_common_value_of_tuning_is_judged_with_the_searched_ones():

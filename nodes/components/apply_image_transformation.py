@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from vision_designer.nodes.core.component import ComponentNode, Pictures
+from vision_designer.nodes.core.component import ComponentNode, KnownValues
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -63,12 +63,10 @@ class ApplyImageTransformation(ComponentNode):
         return inputs.get("input_image_directory")
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: Parameters, known: KnownValues) -> KnownValues:
         """The images' operations, followed by the new ones."""
         added = known.get("input_image_transformation")
-        if not isinstance(parameters, cls.Parameters) or not isinstance(added, TransformationDirectory):
-            return {}
-        if "input_image_directory" not in known:
+        if not isinstance(added, TransformationDirectory) or "input_image_directory" not in known:
             return {}
         carried = known["input_image_directory"]
         first = carried if isinstance(carried, TransformationDirectory) else TransformationDirectory()

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import ComponentNode, EarlyWarning, KnownValues
 from vision_designer.nodes.core.job import Job, ReportedMetrics, Table
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -183,7 +183,7 @@ class ConvertToImageDirectory(ComponentNode):
         )
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: ParameterModel, known: KnownValues) -> KnownValues:
         """Images without a transformation."""
         return {"output_image_directory": None}
 
@@ -195,12 +195,10 @@ class ConvertToImageDirectory(ComponentNode):
         return super().labelled_outputs(parameters, inputs) if getattr(parameters, "subset", "all") == "all" else None
 
     @classmethod
-    def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence[Foreseen]:
+    def early_data_warnings(cls, parameters: Parameters, feeds: Mapping[str, ParameterModel]) -> Sequence[EarlyWarning]:
         """Whether the subset fits the folders, judged by names on disk."""
         path = getattr(feeds.get("input_dataset"), "path", "")
-        if not path or path.startswith(SAMPLE_PREFIX) or not isinstance(parameters, cls.Parameters):
-            return ()
-        if parameters.subset == "all" and parameters.labels_file:
+        if not path or path.startswith(SAMPLE_PREFIX) or (parameters.subset == "all" and parameters.labels_file):
             return ()
         why = problem_on_disk(Path(path), parameters.subset)
         if not why:
@@ -210,7 +208,7 @@ class ConvertToImageDirectory(ComponentNode):
             message = Message(
                 "{path} has no subset {subset}: {why}", path=path, subset=SUBSET_NAMES[parameters.subset], why=why
             )
-        return (Foreseen(InvalidDatasetError, message, parameter="subset", code="subset"),)
+        return (EarlyWarning(InvalidDatasetError, message, parameter="subset", code="subset"),)
 
     @staticmethod
     def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import model_validator
 
-from vision_designer.nodes.core.component import ComponentNode, Pictures
+from vision_designer.nodes.core.component import ComponentNode, KnownValues
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText, refused
 from vision_designer.nodes.core.suggestions import did_you_mean
 from vision_designer.nodes.messages import Message
@@ -78,17 +78,13 @@ class ImageClassificationModel(ComponentNode):
             raise refused("NotInRangeValueError", "model_name", why)
 
     @classmethod
-    def additions(cls, parameters: ParameterModel) -> set[str]:
+    def additions(cls, parameters: Parameters) -> set[str]:
         """That of the network."""
-        return {ARCHITECTURES.module_of(parameters.model_name)} if isinstance(parameters, cls.Parameters) else set()
+        return {ARCHITECTURES.module_of(parameters.model_name)}
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: Parameters, known: KnownValues) -> KnownValues:
         """The network, since some accept one image size only."""
-        return (
-            {"untrained_model": UntrainedModelDirectory(parameters.model_name)}
-            if isinstance(parameters, cls.Parameters)
-            else {}
-        )
+        return {"untrained_model": UntrainedModelDirectory(parameters.model_name)}
 
     run = staticmethod(run_network)

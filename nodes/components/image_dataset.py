@@ -54,9 +54,9 @@ class ImageDataset(ComponentNode):
         )
 
     @classmethod
-    def compares_content(cls, parameters: ParameterModel) -> bool:
+    def compares_content(cls, parameters: Parameters) -> bool:
         """Chosen by the user."""
-        return getattr(parameters, "fingerprint", "times") == "content"
+        return parameters.fingerprint == "content"
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:

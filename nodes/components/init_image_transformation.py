@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import ComponentNode, EarlyWarning, KnownValues
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import LinkType, OutputPort
@@ -63,17 +63,13 @@ class InitImageTransformation(ComponentNode):
         return {OPERATIONS.module_of(name) for name, _ in _operations(parameters)}
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: Parameters, known: KnownValues) -> KnownValues:
         """The operations themselves."""
-        if not isinstance(parameters, cls.Parameters):
-            return {}
         return {"output_image_transformation": TransformationDirectory(tuple(_operations(parameters)))}
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
+    def early_warnings(cls, parameters: Parameters, known: KnownValues) -> Sequence[EarlyWarning]:
         """A crop that is larger than any image at that point."""
-        if not isinstance(parameters, cls.Parameters):
-            return ()
         operations = _operations(parameters)
         frame = TransformationDirectory(tuple(operations)).certain_black_frame()
         return () if frame is None else (_black(cls.Parameters, operations, frame),)
@@ -91,7 +87,7 @@ class InitImageTransformation(ComponentNode):
         return {"output_image_transformation": chosen}
 
 
-def _black(model: type[ParameterModel], operations: Sequence[Operation], frame: BlackFrame) -> Foreseen:
+def _black(model: type[ParameterModel], operations: Sequence[Operation], frame: BlackFrame) -> EarlyWarning:
     name = OPERATIONS[operations[frame.number][0]].crop_parameter
     title, side = model.info(name).title, min(frame.size)
     message = Message(
@@ -100,7 +96,7 @@ def _black(model: type[ParameterModel], operations: Sequence[Operation], frame: 
         "or less, or make the images larger before the crop.",
         dict(title=title, name=name, crop=frame.crop, side=side, share=frame.share),
     )
-    return Foreseen(NotInRangeValueError, message, parameter=name, suggestion=side)
+    return EarlyWarning(NotInRangeValueError, message, parameter=name, suggestion=side)
 
 
 def _operations(parameters: ParameterModel) -> list[Operation]:

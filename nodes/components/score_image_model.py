@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Literal
 
-from vision_designer.nodes.core.component import ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import ComponentNode, EarlyWarning, KnownValues
 from vision_designer.nodes.core.job import Job, ReportedMetrics
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -86,7 +86,7 @@ class ScoreImageModel(ComponentNode):
         return inputs.get("dataset")
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
+    def early_warnings(cls, parameters: ParameterModel, known: KnownValues) -> Sequence[EarlyWarning]:
         """Images with another transformation than the model's own, or a random one."""
         images, model = known.get("dataset"), known.get("trained_model")
         if not isinstance(images, TransformationDirectory):
@@ -94,7 +94,7 @@ class ScoreImageModel(ComponentNode):
         found: list[str] = [RANDOM_SCORES] if any(map(is_random, images.operations)) else []
         if isinstance(model, TransformationDirectory):
             found.append(other_scoring(images, model))
-        return [Foreseen(InvalidDatasetError, message, port="dataset") for message in found if message]
+        return [EarlyWarning(InvalidDatasetError, message, port="dataset") for message in found if message]
 
     @staticmethod
     def reported_metrics(parameters: ParameterModel, linked: Collection[str]) -> ReportedMetrics:

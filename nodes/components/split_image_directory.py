@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from vision_designer.nodes.core.component import ComponentNode, Pictures
+from vision_designer.nodes.core.component import ComponentNode, KnownValues
 from vision_designer.nodes.core.job import Job, ReportedMetrics, Table
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -87,7 +87,7 @@ class SplitImageDirectory(ComponentNode):
             return self
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: ParameterModel, known: KnownValues) -> KnownValues:
         """Both outputs have the images' transformation."""
         carried = [known[port.identifier] for port in cls.init_inputs if port.identifier in known]
         return {port.identifier: carried[0] for port in cls.init_outputs} if carried else {}

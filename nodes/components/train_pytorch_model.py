@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, EarlyWarning, KnownValues
 from vision_designer.nodes.core.job import Job, ReportedMetrics, Table
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
@@ -76,13 +76,13 @@ class TrainPyTorchModel(ComponentNode):
     Parameters = TrainingParameters
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: ParameterModel, known: KnownValues) -> KnownValues:
         """The model has the transformation of the validation images."""
         _, validation = _transformations(known)
         return {"trained_model": validation} if validation is not None else {}
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
+    def early_warnings(cls, parameters: TrainingParameters, known: KnownValues) -> Sequence[EarlyWarning]:
         """Validation images that differ from training images, or have a size that the network does not accept.
 
         Parameters that have no effect on such training images.
@@ -94,7 +94,7 @@ class TrainPyTorchModel(ComponentNode):
         if training is None or validation is None:
             return found
         message = other_validation(training, validation, (training.final_size(), validation.final_size()))
-        return [*found, Foreseen(InvalidDatasetError, message, port="validation_dataset")] if message else found
+        return [*found, EarlyWarning(InvalidDatasetError, message, port="validation_dataset")] if message else found
 
     RunSettings = TrainingRunSettings
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
@@ -157,10 +157,8 @@ class TrainPyTorchModel(ComponentNode):
         return {"trained_model": model}
 
 
-def _ignored_for(parameters: ParameterModel, training: TransformationDirectory) -> list[Foreseen]:
+def _ignored_for(parameters: TrainingParameters, training: TransformationDirectory) -> list[EarlyWarning]:
     """Parameters that were set, and not by a recipe, and have no effect on training images with these operations."""
-    if not isinstance(parameters, TrainingParameters):
-        return []
     values = {name: getattr(parameters, name) for name in TrainingParameters.model_fields}
     given, reasons = TrainingParameters.without_defaults(values), {}
     if given.get("alternating_flip") and not any(map(is_even_flip, training.operations)):
@@ -174,7 +172,7 @@ def _ignored_for(parameters: ParameterModel, training: TransformationDirectory) 
             "Transformation."
         )
     return [
-        Foreseen(
+        EarlyWarning(
             InvalidGraphError,
             Message(
                 "{title} ({parameter}) has no effect: {why}",
@@ -187,7 +185,9 @@ def _ignored_for(parameters: ParameterModel, training: TransformationDirectory) 
     ]
 
 
-def _other_sizes(known: Pictures, transformations: Mapping[str, TransformationDirectory | None]) -> list[Foreseen]:
+def _other_sizes(
+    known: KnownValues, transformations: Mapping[str, TransformationDirectory | None]
+) -> list[EarlyWarning]:
     """Problems with images of a known size that the network does not accept, by input port."""
     from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
@@ -200,7 +200,7 @@ def _other_sizes(known: Pictures, transformations: Mapping[str, TransformationDi
         size = transformation.final_size() if transformation is not None else None
         if size is not None and size != (record.usual_size, record.usual_size):
             found.append(
-                Foreseen(
+                EarlyWarning(
                     InvalidDatasetError,
                     Message(
                         "{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} "
@@ -229,7 +229,7 @@ def _certainty_figures(model: ModelDirectory) -> dict[str, float]:
 
 
 def _transformations(
-    known: Pictures,
+    known: KnownValues,
 ) -> tuple[TransformationDirectory | None, TransformationDirectory | None]:
     """Transformations of training and validation images, see TrainingData; None if unknown."""
     found: list[TransformationDirectory | None] = []

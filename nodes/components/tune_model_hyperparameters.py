@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import model_validator
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, Foreseen, Pictures
+from vision_designer.nodes.core.component import NO_EFFECT, ComponentNode, EarlyWarning, KnownValues
 from vision_designer.nodes.core.job import Job, ReportedMetrics
 from vision_designer.nodes.core.parameter_kinds import ChoiceOf
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
@@ -144,23 +144,22 @@ class TuneModelHyperparameters(ComponentNode):
     settings_that_change_results = TRAINING_SETTINGS_THAT_CHANGE_RESULTS
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: ParameterModel, known: KnownValues) -> KnownValues:
         """The model has the transformation of the validation images."""
-        found = TrainPyTorchModel.known_pictures(parameters, known)
+        found = TrainPyTorchModel.known_outputs(parameters, known)
         return {"trained_best_model": found["trained_model"]} if "trained_model" in found else {}
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence[Foreseen]:
+    def early_warnings(cls, parameters: Parameters, known: KnownValues) -> Sequence[EarlyWarning]:
         """Validation images that differ from training images, and searched parameters without any effect."""
-        found = [*TrainPyTorchModel.foreseen(parameters, known)]
-        if isinstance(parameters, cls.Parameters):
-            common, dimensions = _common(parameters), space_of(parameters).dimensions
-            for name, why in without_effect(TrainingParameters, common, dimensions):
-                title = TrainingParameters.info(name).title
-                message = Message(
-                    "{title} ({name}) in Space (space) has no effect: {why}", dict(title=title, name=name, why=why)
-                )
-                found.append(Foreseen(NotInRangeValueError, message, parameter="space", code=NO_EFFECT))
+        found = [*TrainPyTorchModel.early_warnings(parameters, known)]
+        common, dimensions = _common(parameters), space_of(parameters).dimensions
+        for name, why in without_effect(TrainingParameters, common, dimensions):
+            title = TrainingParameters.info(name).title
+            message = Message(
+                "{title} ({name}) in Space (space) has no effect: {why}", dict(title=title, name=name, why=why)
+            )
+            found.append(EarlyWarning(NotInRangeValueError, message, parameter="space", code=NO_EFFECT))
         return found
 
     @staticmethod
@@ -196,10 +195,10 @@ class TuneModelHyperparameters(ComponentNode):
         space = space_of(parameters)
         trials = check_grid(space, parameters.trials) if parameters.search == "grid" else parameters.trials
         trials = min(trials, space.finite or trials)
-        tried = {dimension.name: dimension.highest for dimension in space.dimensions}
-        recipes = [each.values for each in space.dimensions if each.name == "recipe"] or [(parameters.recipe,)]
-        most = max(TrainingParameters.parse(given | {"recipe": recipe}).epochs for recipe in recipes[0])
-        epochs = int(tried.get("epochs") or most)
+        tried = {dimension.name: dimension.ends for dimension in space.dimensions}
+        recipes = tried.get("recipe", (parameters.recipe,))
+        most = max(TrainingParameters.parse(given | {"recipe": recipe}).epochs for recipe in recipes)
+        epochs = int(tried.get("epochs", (most,))[-1])
         job.log(
             "trials: {trials}; searched: {tried}; compared by {metric}",
             trials=trials,

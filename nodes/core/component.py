@@ -20,9 +20,11 @@ from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.messages import Message, fields_of, pieces_of
 
 Listener = Callable[..., Any]
-Pictures = Mapping[str, LinkType | None]
-"""By port, as far as known before the run: the TransformationDirectory there (itself, attached to images, or the one
-that a model is validated with), or None for images without one.
+AnyParameters = Any
+"""Those of the component: subclasses state their own ``Parameters`` class instead."""
+KnownValues = Mapping[str, LinkType | None]
+"""By port, what is known before the run: the TransformationDirectory there (itself, attached to images, or the one that
+a model is validated with), None for images without one, or the untrained model.
 """
 
 
@@ -62,7 +64,7 @@ HARMLESS_DATA = ("pos x", "pos y", "unconnected ports hidden", "collapsed", "dis
 
 
 @dataclass(frozen=True)
-class Foreseen:
+class EarlyWarning:
     """A warning before a node runs; it does not prevent the run.
 
     Attributes:
@@ -143,14 +145,15 @@ class ComponentNode(Node):  # type: ignore[misc]
         return parameters
 
     @classmethod
-    def compares_content(cls, parameters: ParameterModel) -> bool:
+    def compares_content(cls, parameters: AnyParameters) -> bool:
         """Whether files of path parameters are compared by content, instead of times and places."""
         return False
 
     @classmethod
-    def additions(cls, parameters: ParameterModel) -> set[str]:
+    def additions(cls, parameters: AnyParameters) -> set[str]:
         """Modules of additions that the result depends on; by default those of chosen records."""
-        return parameters.modules_of_choices()
+        found: set[str] = parameters.modules_of_choices()
+        return found
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
@@ -162,12 +165,14 @@ class ComponentNode(Node):  # type: ignore[misc]
         return known.pop() if len(known) == 1 else None
 
     @classmethod
-    def known_pictures(cls, parameters: ParameterModel, known: Pictures) -> Pictures:
+    def known_outputs(cls, parameters: AnyParameters, known: KnownValues) -> KnownValues:
         """Operations on each image by output port, given those by input port. By default unknown."""
         return {}
 
     @classmethod
-    def foreseen_of_data(cls, parameters: ParameterModel, feeds: Mapping[str, ParameterModel]) -> Sequence["Foreseen"]:
+    def early_data_warnings(
+        cls, parameters: AnyParameters, feeds: Mapping[str, ParameterModel]
+    ) -> Sequence["EarlyWarning"]:
         """Warnings about the data that a run would read. By default none.
 
         ``feeds`` are the parameters of the linked nodes, with absolute paths, by input port.
@@ -175,8 +180,8 @@ class ComponentNode(Node):  # type: ignore[misc]
         return ()
 
     @classmethod
-    def foreseen(cls, parameters: ParameterModel, known: Pictures) -> Sequence["Foreseen"]:
-        """Warnings about a run of this node; ``known`` as in :meth:`known_pictures`. By default none."""
+    def early_warnings(cls, parameters: AnyParameters, known: KnownValues) -> Sequence["EarlyWarning"]:
+        """Warnings about a run of this node; ``known`` as in :meth:`known_outputs`. By default none."""
         return ()
 
     @classmethod
@@ -395,4 +400,4 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
         fail("run", f"takes ({', '.join(found)}); it must take ({', '.join(expected)})")
 
 
-__all__ = ["ComponentNode", "DeclarationError", "Foreseen", "NoParameters", "NodeInput", "NodeOutput"]
+__all__ = ["ComponentNode", "DeclarationError", "EarlyWarning", "NoParameters", "NodeInput", "NodeOutput"]

@@ -59,14 +59,6 @@ class Dimension:
     step: int | float | None = None
 
     @property
-    def highest(self) -> Value | None:
-        """The largest number; None for other values."""
-        if not self.values:
-            return self.high
-        numbers = [value for value in self.values if isinstance(value, int | float)]
-        return max(numbers) if len(numbers) == len(self.values) else None
-
-    @property
     def ends(self) -> tuple[Value, ...]:
         """The lowest and the highest number; all values if they are no numbers."""
         if not self.values:
