@@ -22,7 +22,7 @@ from vision_designer.nodes.vision.loading.loader import Loader
 
 
 def seconds_for(directory: ImageDirectory, kept: DecodeCache | None) -> float:
-    loader = Loader(directory, TRANSFORMATION, batch_size=32, workers=0, device="cpu", kept=kept, seed=1)
+    loader = Loader(directory, TRANSFORMATION, batch_size=32, workers=0, device="cpu", cache=kept, seed=1)
     started = time.perf_counter()
     read = sum(len(batch.rows) for batch in loader.epoch())
     assert read == len(directory)

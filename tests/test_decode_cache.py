@@ -329,7 +329,7 @@ def test_images_of_unknown_size_are_cached_only_after_crop(tmp_path, images):
 @pytest.mark.slow
 def test_worker_processes_share_cache_file(tmp_path, images):
     kept = keep(tmp_path, images, AUGMENTED)
-    loader = Loader(images, AUGMENTED, batch_size=2, workers=2, device="cpu", kept=kept)
+    loader = Loader(images, AUGMENTED, batch_size=2, workers=2, device="cpu", cache=kept)
     plain = torch.cat([b.images for b in Loader(images, AUGMENTED, batch_size=2, workers=0, device="cpu").epoch()])
     for _ in range(2):
         assert torch.equal(torch.cat([batch.images for batch in loader.epoch()]), plain)

@@ -120,8 +120,8 @@ def test_rank_0_events_and_warnings_of_others_reach_job(tmp_path):
             writer.log("warning", "an image is damaged")
             writer.metric("loss", 0.5 + rank, None, 1)
             writer.progress(1 + rank, 4, "images")
-    reader.pass_on()
-    reader.pass_on()
+    reader.forward()
+    reader.forward()
     assert trial.heard.lines == [("info", "from 0"), ("warning", "an image is damaged")]
     assert trial.heard.metrics == [("loss", 0.5, None, 1)]
     assert trial.heard.progress_ == [(1, 4, "images")]
@@ -133,18 +133,18 @@ def test_partial_event_lines_are_buffered_and_garbage_ignored(tmp_path):
     file = tmp_path / "events-host-1.jsonl"
     line = json.dumps({"event": "log", "level": "info", "message": "whole"})
     file.write_text("[1]\n" + line[:9])
-    reader.pass_on()
+    reader.forward()
     assert [level for level, _ in trial.heard.lines] == ["debug"]
     with file.open("a") as opened:
         opened.write(line[9:] + "\n")
-    reader.pass_on()
+    reader.forward()
     assert trial.heard.lines[1:] == [("info", "whole")]
 
 
 def test_failure_reason_is_first_exit_of_last_attempt(tmp_path):
     reader = EventReader(tmp_path, make_trial(tmp_path / "workspace").job)
     (tmp_path / "output-host-1.log").write_text("exitcode: -9\n")
-    reader.pass_on()
+    reader.forward()
     assert reader.reason == "exitcode: -9"
     lines = [(0, 1.0, "old"), (1, 5.0, "Connection closed by peer"), (1, 4.0, "ValueError: the cause")]
     (tmp_path / "events-host-1.jsonl").write_text(
@@ -153,7 +153,7 @@ def test_failure_reason_is_first_exit_of_last_attempt(tmp_path):
             for attempt, at, reason in lines
         )
     )
-    reader.pass_on()
+    reader.forward()
     assert reader.reason == "ValueError: the cause"
 
 
@@ -163,7 +163,7 @@ def test_cancelled_job_stops_at_next_event(tmp_path):
         writer.progress(1, 2, "images")
     trial.cancelled.set()
     with pytest.raises(RunCancelledError):
-        EventReader(tmp_path, trial.job).pass_on()
+        EventReader(tmp_path, trial.job).forward()
 
 
 def test_worker_failure_keeps_error_name_and_message(tmp_path):

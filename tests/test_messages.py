@@ -225,7 +225,7 @@ def test_messages_of_worker_processes_reach_the_job(tmp_path):
         writer.log("info", "plain")
     heard = RecordingListener()
     job = Job(folder=tmp_path, checkpoints=tmp_path, workspace=tmp_path, listener=heard)
-    EventReader(tmp_path, job).pass_on()
+    EventReader(tmp_path, job).forward()
     assert parts(heard.lines[0][1]) == parts(IMAGE)
     assert heard.lines == [("warning", IMAGE), ("info", "plain")]
     assert parts(next(iter(job.summary.warnings))) == parts(IMAGE)

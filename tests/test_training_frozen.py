@@ -18,7 +18,7 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.training import frozen
-from vision_designer.nodes.vision.training.frozen import FrozenEpochs
+from vision_designer.nodes.vision.training.frozen import FrozenFeatures
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.parameters import RECIPES
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
@@ -132,7 +132,7 @@ def test_frozen_epochs_on_features_equal_epochs_on_images(tmp_path, images, monk
     """Two frozen epochs on features and one with all layers equal three epochs that read images."""
     kept = run(tmp_path, images, "kept", transformation, freeze_epochs=2, **changes)
     assert any("features of resnet18" in message for message in said(kept[2]))
-    monkeypatch.setattr(FrozenEpochs, "are_possible", lambda *_: False)
+    monkeypatch.setattr(FrozenFeatures, "are_possible", lambda *_: False)
     plain = run(tmp_path, images, "plain", transformation, freeze_epochs=2, **changes)
     assert not any("features of resnet18" in message for message in said(plain[2]))
     if changes.get("precision") == "bf16-mixed":

@@ -620,7 +620,7 @@ def test_decode_cache_depends_on_range_and_keeps_notes(deep_images, tmp_path):
         trial = make_trial(tmp_path, value_range)
         images = convert(deep_images / "deep", trial, value_range=value_range)
         kept = keep_decoded(images, SMALL, trial.job, cache_memory=100, once=False)
-        loader = Loader(images, SMALL, batch_size=16, workers=0, device="cpu", kept=kept)
+        loader = Loader(images, SMALL, batch_size=16, workers=0, device="cpu", cache=kept)
         (batch,) = loader.epoch()
         return batch.images.numpy(), loader.notes, loader.use.hits
 

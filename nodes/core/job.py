@@ -180,10 +180,10 @@ class Job:
 
         ``template`` is as of :class:`~vision_designer.nodes.messages.Message`, or a message or plain text.
         """
-        said = Message(template, **values)
+        text = Message(template, **values)
         if level == "warning":
-            self.summary.warnings[said] = None
-        self._listener.log(level, said)
+            self.summary.warnings[text] = None
+        self._listener.log(level, text)
 
     def warn(self, template: str, values: Mapping[str, object] = NO_VALUES, /, **more: object) -> None:
         """Write a warning to the node's log; warnings are also shown on the terminal.

@@ -95,7 +95,7 @@ def _follow(agent: Popen[bytes], folder: Path, spec: LaunchSpec, job: Job) -> di
         ended = agent.poll() is not None
         result = read_result(folder)
         failure = read_failure(folder)
-        reader.pass_on()
+        reader.forward()
         if failure is not None:
             raise failure
         if result is not None:

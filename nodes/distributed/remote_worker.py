@@ -34,7 +34,7 @@ class _Watch:
         return record if time.monotonic() - self._renewed < STALE_SECONDS else None
 
 
-def join(address: Address, workspace: Path, processes: int | None, wait: float, tell: Callable[[str], object]) -> None:
+def join(address: Address, workspace: Path, processes: int | None, wait: float, log: Callable[[str], object]) -> None:
     """Join the launches of the run at ``address``; return when the run has ended.
 
     ``processes`` on this machine are the run's own number by default; ``wait`` are seconds for the run to start.
@@ -59,13 +59,13 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
             )
         time.sleep(LOOK_SECONDS)
     _check_versions(record)
-    tell(Message("joined the run at {address}", address=address))
+    log(Message("joined the run at {address}", address=address))
     failures = 0
     while (record := watch.look()) is not None:
         folder = workspace / record.launch
         if record.launch and not has_ended(folder):
             spec = LaunchSpec.read(folder)
-            failures = 0 if _participate(spec, folder, address, processes, watch, tell) else failures + 1
+            failures = 0 if _participate(spec, folder, address, processes, watch, log) else failures + 1
             if failures > spec.max_restarts:
                 raise LibraryExceptionError(
                     "the processes of this machine ended {failures} times before their work was done. Their output is "
@@ -73,7 +73,7 @@ def join(address: Address, workspace: Path, processes: int | None, wait: float, 
                     dict(failures=failures, folder=folder, address=address),
                 )
         time.sleep(LOOK_SECONDS)
-    tell(Message("the run has ended"))
+    log(Message("the run has ended"))
 
 
 def _participate(
@@ -82,7 +82,7 @@ def _participate(
     address: Address,
     processes: int | None,
     watch: _Watch,
-    tell: Callable[[str], object],
+    log: Callable[[str], object],
 ) -> bool:
     """Work until the launch ends; return False if this machine's processes ended before."""
     from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
@@ -92,7 +92,7 @@ def _participate(
     device = choose_device(str(spec.settings["device"]))
     choose_precision(str(spec.settings["precision"]), device)
     check_device(device, count, spec.machines if spec.work is Work.TRAIN else 1)
-    tell(Message("participating in {work} (processes: {count})", work=spec.work, count=count))
+    log(Message("participating in {work} (processes: {count})", work=spec.work, count=count))
     with torchrun(spec, LaunchTarget(folder, count, address, hosting=False)) as agent:
         while not has_ended(folder) and watch.look() is not None:
             try:

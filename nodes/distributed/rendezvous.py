@@ -59,7 +59,7 @@ class Rendezvous:
         self.workspace, self.address = workspace, address
         self._launch = ""
         self._beat = 0
-        self._turn = threading.Lock()
+        self._launch_lock = threading.Lock()
         self._writing = threading.Lock()
         self._closed = False
         with writing(workspace / MEETINGS):
@@ -70,7 +70,7 @@ class Rendezvous:
     @contextmanager
     def invite(self, launch: Path, job: Job) -> Iterator[None]:
         """Offer a launch to other machines, one launch at a time; RunCancelledError if cancelled meanwhile."""
-        while not self._turn.acquire(timeout=LOCK_SECONDS):
+        while not self._launch_lock.acquire(timeout=LOCK_SECONDS):
             job.check_cancelled()
         try:
             self._launch = relative(launch, self.workspace)
@@ -80,7 +80,7 @@ class Rendezvous:
             self._launch = ""
             with suppress(OSError):
                 self._write()
-            self._turn.release()
+            self._launch_lock.release()
 
     def close(self) -> None:
         """Stop offering the launch."""

@@ -71,7 +71,7 @@ class EventReader:
     def __init__(self, folder: Path, job: Job) -> None:
         self._folder, self._job = folder, job
         self._offsets: dict[Path, int] = {}
-        self._said: set[Any] = set()
+        self._forwarded: set[Any] = set()
         self._crashes: list[tuple[int, float, str]] = []
         self.last_line = ""
         """Captured output of the processes."""
@@ -84,7 +84,7 @@ class EventReader:
         last = max(attempt for attempt, _, _ in self._crashes)
         return min((time, reason) for attempt, time, reason in self._crashes if attempt == last)[1]
 
-    def pass_on(self) -> None:
+    def forward(self) -> None:
         """Read new events; raises RunCancelledError if the run was cancelled."""
         for line in self._new_lines(LOGS):
             if line.strip():
@@ -108,8 +108,8 @@ class EventReader:
             self._crashes.append((values["attempt"], values["time"], values["reason"]))
 
     def _is_new(self, what: object) -> bool:
-        new = what not in self._said
-        self._said.add(what)
+        new = what not in self._forwarded
+        self._forwarded.add(what)
         return new
 
     def _new_lines(self, pattern: str) -> Iterator[str]:

@@ -108,7 +108,7 @@ def choose(listing: Listing, path: Path, selection: Selection, job: Job) -> Chos
         names=listed(readable(base + name) for name in names),
     )
     _warn_of_others(everything, job)
-    return _taken(everything, base, names)
+    return _of_folders(everything, base, names)
 
 
 def _warn_of_others(everything: Chosen, job: Job) -> None:
@@ -139,10 +139,10 @@ def _merged(everything: Chosen, path: Path, base: str, job: Job) -> Chosen:
     if not parts.certain:
         return everything
     _warn_of_others(everything, job)
-    return _taken(everything, base, names)
+    return _of_folders(everything, base, names)
 
 
-def _taken(everything: Chosen, base: str, names: Sequence[str]) -> Chosen:
+def _of_folders(everything: Chosen, base: str, names: Sequence[str]) -> Chosen:
     """Images of some top-level folders, with the categories below them."""
     parts, wanted = everything.parts, set(names)
     assert parts is not None

@@ -60,7 +60,7 @@ class SetValueRange:
     def __init__(self, chosen: ValueRange, job: Job) -> None:
         self._chosen, self._job = chosen, job
         self._names: list[str] = []
-        self._abouts: list[HeaderFacts] = []
+        self._facts: list[HeaderFacts] = []
         self._keep: list[Callable[[HeaderFacts], None]] = []
         self._measure: list[Callable[[], ValueStatistics]] = []
 
@@ -74,14 +74,14 @@ class SetValueRange:
             keep: called with the updated facts.
         """
         self._names.append(name)
-        self._abouts.append(HeaderFacts.from_text(text))
+        self._facts.append(HeaderFacts.from_text(text))
         self._measure.append(measure)
-        self._keep.append(lambda about: keep(about.to_text()))
+        self._keep.append(lambda facts: keep(facts.to_text()))
 
     @property
     def deep(self) -> list[int]:
         """Indices of images with more than 8 bits."""
-        return [number for number, about in enumerate(self._abouts) if not about.stored.has_fixed_meaning]
+        return [number for number, facts in enumerate(self._facts) if not facts.stored.has_fixed_meaning]
 
     def decide(self, count: int) -> ValueRange:
         """Determine the range of a set of ``count`` images; measures where needed, and warns of mismatches.
@@ -90,7 +90,7 @@ class SetValueRange:
             InvalidDatasetError: all values of all images are equal, or none is a number, so there is no range.
             RunCancelledError: the run was cancelled.
         """
-        has_more = [number for number, about in enumerate(self._abouts) if about.has_more]
+        has_more = [number for number, facts in enumerate(self._facts) if facts.has_more]
         if has_more:
             self._job.warn(pages_warning(len(has_more), count, self._names[has_more[0]]))
         deep = self.deep
@@ -99,8 +99,8 @@ class SetValueRange:
                 self._job.log("no image has values of more than 8 bits, so no value range is measured")
             return replace(self._chosen, mode="type") if self._chosen.mode == "set" else self._chosen
         of_set = self._chosen.mode == "set"
-        looked_at = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
-        measured = {number: found for number, found in looked_at.items() if not found.is_empty}
+        inspected = self._measured([number for number in deep if of_set or self._needs_measuring(number)])
+        measured = {number: found for number, found in inspected.items() if not found.is_empty}
         if of_set:
             chosen = self._range_of(measured)
         else:
@@ -108,13 +108,13 @@ class SetValueRange:
             self._warn_of_outside(measured, chosen)
         self._warn_of_small_parts(measured, chosen)
         self._warn_of_differences(deep, chosen)
-        lost = [number for number, found in looked_at.items() if found.not_numbers]
+        lost = [number for number, found in inspected.items() if found.not_numbers]
         if lost:
             some = Message.counted(
                 len(lost),
                 "1 of {total:,} images has",
                 "{count:,} of {total:,} images have",
-                total=len(looked_at),
+                total=len(inspected),
             )
             self._job.warn(
                 "{some} values that are not numbers (NaN or infinite), which become black, e.g. {name}.",
@@ -125,7 +125,7 @@ class SetValueRange:
 
     def _needs_measuring(self, number: int) -> bool:
         """Return whether the file does not guarantee the range of its values: floats, 32 bits, signed integers."""
-        stored = self._abouts[number].stored
+        stored = self._facts[number].stored
         if self._chosen.mode == "tags" and (stored.stated or stored.statistics):
             return False
         return stored.needs_choice or (stored.kind == "int" and stored.stated_range is None)
@@ -134,8 +134,8 @@ class SetValueRange:
         found: dict[int, ValueStatistics] = {}
         for done, number in enumerate(numbers):
             self._job.progress(done, len(numbers), "images measured")
-            about = self._abouts[number]
-            measured = about.measured
+            facts = self._facts[number]
+            measured = facts.measured
             if measured is None:
                 try:
                     measured = self._measure[number]()
@@ -143,7 +143,7 @@ class SetValueRange:
                     # Reading the pixels later reports the error and skips the image.
                     self._job.log("not measured: {message}", "debug", message=error.message)
                     continue
-                self._keep[number](replace(about, measured=measured))
+                self._keep[number](replace(facts, measured=measured))
             found[number] = measured
         if numbers:
             self._job.progress(len(numbers), len(numbers), "images measured")
@@ -174,14 +174,14 @@ class SetValueRange:
     def _warn_of_outside(self, measured: dict[int, ValueStatistics], chosen: ValueRange) -> None:
         outside: dict[int, ValueStatistics] = {}
         for number, found in measured.items():
-            low, high = self._abouts[number].stored.bounds(chosen)
+            low, high = self._facts[number].stored.bounds(chosen)
             if found.low < low or found.high > high:
                 outside[number] = found
         if not outside:
             return
         low, high = min(found.low for found in outside.values()), max(found.high for found in outside.values())
         first = next(iter(outside))
-        stored = self._abouts[first].stored
+        stored = self._facts[first].stored
         shown = replace(ValueRange("numbers"), low=stored.bounds(chosen)[0], high=stored.bounds(chosen)[1])
         what = Message("values from {low:.6g} to {high:.6g}", low=low, high=high)
         self._job.warn(outside_warning(len(outside), len(measured), self._names[first], shown, what))
@@ -190,7 +190,7 @@ class SetValueRange:
         """Warn of images that use only a small part of their range, which is probably wrong."""
         by_range: dict[tuple[float, float], list[int]] = {}
         for number in measured:
-            by_range.setdefault(self._abouts[number].stored.bounds(chosen), []).append(number)
+            by_range.setdefault(self._facts[number].stored.bounds(chosen), []).append(number)
         for (low, high), numbers in by_range.items():
             minimum = min(measured[number].low for number in numbers)
             maximum = max(measured[number].high for number in numbers)
@@ -201,7 +201,7 @@ class SetValueRange:
                     "their range from {low:.6g} to {high:.6g}, so they have little contrast, e.g. {name}. Set Value "
                     "range (value_range) of Convert to Image Directory to the set's own range, or to two numbers.",
                     images=images,
-                    stored=self._abouts[numbers[0]].stored,
+                    stored=self._facts[numbers[0]].stored,
                     minimum=minimum,
                     maximum=maximum,
                     low=low,
@@ -210,7 +210,7 @@ class SetValueRange:
                 )
 
     def _warn_of_differences(self, deep: Sequence[int], chosen: ValueRange) -> None:
-        kinds = sorted({str(self._abouts[number].stored) for number in deep})
+        kinds = sorted({str(self._facts[number].stored) for number in deep})
         if chosen.has_numbers:
             if len(kinds) > 1:
                 self._job.warn(
@@ -222,7 +222,7 @@ class SetValueRange:
             return
         stated: dict[tuple[str, tuple[float, float]], int] = {}
         for number in deep:
-            stored = self._abouts[number].stored
+            stored = self._facts[number].stored
             stated_range = stored.bounds(chosen)
             if stated_range != stored.of_type:
                 stated.setdefault((str(stored), stated_range), number)

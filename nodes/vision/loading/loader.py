@@ -75,7 +75,7 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
     one thread is used.
 
     Args:
-        kept: cache of images after decoding and the operations before the first random one.
+        cache: of images after decoding and the operations before the first random one.
         alternating_flip: whether seeds determine mirroring, see :class:`EpochSampler`.
     """
 
@@ -83,12 +83,12 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
         self,
         directory: ImageDirectory,
         transformation: TransformationDirectory,
-        kept: DecodeCache | None = None,
+        cache: DecodeCache | None = None,
         *,
         alternating_flip: bool = False,
     ) -> None:
-        self.kept = kept
-        self.rows = ImageIndex(directory) if kept is None else kept.rows
+        self.cache = cache
+        self.rows = ImageIndex(directory) if cache is None else cache.rows
         first = deterministic_front(transformation)
         self.draws = first < len(transformation.operations)
         self.front = ImageTransform(TransformationDirectory(transformation.operations[:first]))
@@ -121,8 +121,8 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
             self._threads = ThreadPoolExecutor(threads, "images", initializer=use_all_cores)
         each = map if self._threads is None else self._threads.map
         batch = collate([*each(self.__getitem__, draws)])
-        if self.kept is not None:
-            batch.use = self.kept.pop_counters()
+        if self.cache is not None:
+            batch.use = self.cache.pop_counters()
         batch.notes, self._notes = self._notes, {}
         return batch
 
@@ -131,16 +131,16 @@ class Images(Dataset[tuple[int, np.ndarray | str]]):
 
     def _image(self, row: int) -> Image.Image | np.ndarray:
         """The image after the deterministic operations, from the cache or decoded and then cached."""
-        if self.kept is None:
+        if self.cache is None:
             return self._decoded(row)
         # Before reading: a file that changes meanwhile then counts as changed.
-        identity = self.kept.identity(row)
-        pixels = self.kept.read(row, identity, self._notes)
+        identity = self.cache.identity(row)
+        pixels = self.cache.read(row, identity, self._notes)
         if pixels is not None:
             return pixels
         started = time.perf_counter()
         image = self._decoded(row)
-        self.kept.write(row, identity, image, time.perf_counter() - started, self._notes.get(row, Notes()))
+        self.cache.write(row, identity, image, time.perf_counter() - started, self._notes.get(row, Notes()))
         return image
 
     def _decoded(self, row: int) -> Image.Image:
@@ -257,7 +257,7 @@ class Loader:
         device: destination of batches, for pinned memory.
         seed: of order and random operations.
         training: shuffle, and drop an incomplete last batch.
-        kept: cache of decoded images.
+        cache: of decoded images.
         ranges: only these rows, in order; not for training.
         share: (rank, number of processes), see :class:`EpochSampler`.
         local_count: processes of this machine that decode at the same time.
@@ -279,7 +279,7 @@ class Loader:
         device: str = "cpu",
         seed: int = 0,
         training: bool = False,
-        kept: DecodeCache | None = None,
+        cache: DecodeCache | None = None,
         ranges: Iterable[range] | None = None,
         share: tuple[int, int] = (0, 1),
         local_count: int = 1,
@@ -288,7 +288,7 @@ class Loader:
     ) -> None:
         self._name = str(directory.source.path)
         self.alternating_flip = alternating_flip and any(map(is_even_flip, transformation.operations))
-        images = Images(directory, transformation, kept, alternating_flip=self.alternating_flip)
+        images = Images(directory, transformation, cache, alternating_flip=self.alternating_flip)
         self.rows = images.rows
         self.use = CacheUse()
         self.notes: dict[int, Notes] = {}

@@ -75,7 +75,7 @@ def score(
     directory: ImageDirectory,
     settings: ScoringSettings,
     job: Job,
-    elsewhere: Callable[[ScoringSettings], object] | None = None,
+    distribute: Callable[[ScoringSettings], object] | None = None,
 ) -> tuple[DataFrameDirectory, int]:
     """Score every image; returns the table, in the job's ``scored_dataset`` folder, and the number of unreadable ones.
 
@@ -83,8 +83,8 @@ def score(
     Files that were skipped by the conversion follow as such rows without id. Finished parts are stored with the job's
     checkpoints; an interrupted run resumes from them with the same result.
 
-    ``elsewhere`` runs :func:`score_share` in other processes with the given settings, and returns when they have ended;
-    without it, this process computes.
+    ``distribute`` runs :func:`score_share` in other processes with the given settings, and returns when they have
+    ended; without it, this process computes.
 
     Raises:
         InvalidModelDirectoryError: the model's weights do not match its description.
@@ -116,8 +116,8 @@ def score(
     parts = scoring.parts()
     if parts.rows:
         job.log("resumed after {rows:,} of {count:,} images", rows=parts.rows, count=len(directory))
-    if elsewhere is not None and parts.missing():
-        elsewhere(scoring.settings)
+    if distribute is not None and parts.missing():
+        distribute(scoring.settings)
         parts = scoring.parts()
     warnings = NamedWarnings(
         job,
@@ -140,10 +140,10 @@ def score(
     folder = job.output_folder("scored_dataset")
     unknown = scoring.unknown
     if unknown is not None:
-        said = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
+        unanswered = sum((parts.column(number, LABELS) == unknown.label).sum() for number in range(len(parts.ranges)))
         job.log(
             "{unanswered:,} of {count:,} images are {label}: no probability is at least {below:g}",
-            unanswered=said,
+            unanswered=unanswered,
             count=len(directory),
             label=unknown.label,
             below=unknown.below,
@@ -160,7 +160,7 @@ def score(
     if model.calibration is not None:
         properties["temperature"] = model.temperature
     if unknown is not None:
-        properties |= {"unknown_label": unknown.label, "unknown_below": unknown.below, "unknown": said}
+        properties |= {"unknown_label": unknown.label, "unknown_below": unknown.below, "unknown": unanswered}
     messages = (*parts.messages, *(file.reason for file in directory.without_image))
     return DataFrameDirectory(folder, files, properties, messages=tuple(dict.fromkeys(messages))), parts.unreadable
 
@@ -215,13 +215,13 @@ class _Scoring:
             depends_on += [model.temperature, None if self.unknown is None else astuple(self.unknown)]
         if settings.average_mirrored:
             depends_on.append("average_mirrored")
-        self._about = fingerprint(model, directory, self._transformation, depends_on)
+        self._fingerprint = fingerprint(model, directory, self._transformation, depends_on)
 
     def parts(self) -> ScoredParts:
         """Parts of the table in their current state."""
         count = len(self._directory)
         rows = rows_per_part(count, len(self._model.categories), self._batch)
-        return ScoredParts(self._job.checkpoints, count, rows, self._about, self._job.check_cancelled)
+        return ScoredParts(self._job.checkpoints, count, rows, self._fingerprint, self._job.check_cancelled)
 
     def compute(self, parts: ScoredParts, processes: Processes, warn: Callable[[str], object]) -> CacheUse:
         """Compute this process's missing parts; ``warn`` receives the reason of each image without scores."""
@@ -238,7 +238,7 @@ class _Scoring:
             workers=settings.workers,
             device=settings.device,
             local_count=processes.local_count,
-            kept=keep_decoded(directory, self._transformation, job, cache_memory=settings.cache_memory, once=True),
+            cache=keep_decoded(directory, self._transformation, job, cache_memory=settings.cache_memory, once=True),
             ranges=[parts.ranges[number] for number in missing],
         )
         begun = parts.rows

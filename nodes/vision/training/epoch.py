@@ -13,7 +13,7 @@ from vision_designer.nodes.vision.loading.loader import Batch
 from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
 from vision_designer.nodes.vision.models.inference import Predicted, predict
 from vision_designer.nodes.vision.training.frozen import FeatureBatch
-from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
 from vision_designer.nodes.vision.training.loss import check_finite
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
@@ -34,7 +34,7 @@ VALIDATION_OUT_OF_MEMORY = Message(
 class EpochTrainer:
     """Trains the network of a run for one epoch, and validates it."""
 
-    def __init__(self, run: TrainingRun, frozen: FrozenPart) -> None:
+    def __init__(self, run: TrainingRun, frozen: FrozenPhase) -> None:
         self._run, self._frozen = run, frozen
         self._estimate_logged = False
         self._image_size = (0, 0)

@@ -68,7 +68,7 @@ class _Table:
         return FeatureBatch(readable, self.values[torch.from_numpy(places[places >= 0])], failures)
 
 
-class FrozenEpochs:
+class FrozenFeatures:
     """Features of training and validation images while the backbone is frozen.
 
     Args:

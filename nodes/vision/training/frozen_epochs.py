@@ -8,12 +8,12 @@ import torch
 
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
-from vision_designer.nodes.vision.training.frozen import FrozenEpochs
+from vision_designer.nodes.vision.training.frozen import FrozenFeatures
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
 
-class FrozenPart:
+class FrozenPhase:
     """Chooses between cached features and images in frozen epochs, and fits the last layer.
 
     Attributes:
@@ -23,7 +23,7 @@ class FrozenPart:
 
     def __init__(self, run: TrainingRun) -> None:
         self._run = run
-        self.features: FrozenEpochs | None = None
+        self.features: FrozenFeatures | None = None
         self.may_use_features = self._agree_on_features()
 
     def _agree_on_features(self) -> bool:
@@ -32,7 +32,7 @@ class FrozenPart:
         if not settings.freeze_epochs:
             return False
         images = len(run.labels) * max(1, settings.feature_variants) + len(run.validation_labels)
-        can = FrozenEpochs.are_possible(run.classifier, settings, images)
+        can = FrozenFeatures.are_possible(run.classifier, settings, images)
         agreed = run.processes.all_sum([float(can)]) == [run.processes.count]
         if settings.fits_head and not agreed:
             run.job.warn(
@@ -50,7 +50,7 @@ class FrozenPart:
             data = run.data
             assert data.in_order is not None
             transformations = data.training_transformation, data.validation_transformation
-            self.features = FrozenEpochs(
+            self.features = FrozenFeatures(
                 run.classifier, *data.in_order, run.loader, transformations, run.settings, run.job, run.processes
             )
         elif not wanted:
@@ -98,13 +98,13 @@ class FrozenPart:
         run, features = self._run, self.features
         assert features is not None
         fits = [count for count in range(features.variants, 0, -1) if features.missing(range(count)) <= images]
-        features.variants = int(run.of_first(fits[0] if fits else 0))
+        features.variants = int(run.broadcast(fits[0] if fits else 0))
         if features.variants:
             return len(run.labels)
         features.variants = 1
         one_batch = run.settings.batch_size * run.processes.count
         whole = (images - features.validation.missing()) // one_batch * one_batch
-        features.sample = int(run.of_first(max(whole, one_batch)))
+        features.sample = int(run.broadcast(max(whole, one_batch)))
         return min(features.sample, len(run.labels))
 
     def use_images(self) -> None:

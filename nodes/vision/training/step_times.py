@@ -11,7 +11,7 @@ from vision_designer.nodes.vision.models.inference import Predicted, predict
 from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.budget import Costs, Plan, first_plan
 from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
-from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
 from vision_designer.nodes.vision.training.messages import in_words
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.training_run import TrainingRun
@@ -51,8 +51,8 @@ class StepTimes:
                     self._trainer.learn(batch, iteration, iterations, accumulator)
                     # Synchronizes with the device.
                     accumulator.totals()
-                    self._look()
-                    now = run.of_first(budget.clock())
+                    self._update_run()
+                    now = run.broadcast(budget.clock())
                     if not number:
                         started = now
                         continue
@@ -73,12 +73,12 @@ class StepTimes:
             explaining = out_of_memory_as(VALIDATION_OUT_OF_MEMORY, batch_size=run.settings.batch_size)
             with explaining, closing(self._predictions()) as predictions:
                 seconds = self._time(predictions)
-        return run.of_first(seconds)
+        return run.broadcast(seconds)
 
     def _time(self, predictions: Iterator[Predicted]) -> float:
         started = 0.0
         for number, _ in enumerate(predictions):
-            self._look()
+            self._update_run()
             now = budget.clock()
             if not number:
                 started = now
@@ -91,7 +91,7 @@ class StepTimes:
         while True:
             yield from predict(self._run.learner.validated_classifier, self._run.validation_loader, self._run.job)
 
-    def plan(self, frozen: FrozenPart) -> Plan | None:
+    def plan(self, frozen: FrozenPhase) -> Plan | None:
         """The plan for the rest of the budget; None where the last layer is fitted first, which takes unknown time.
 
         Whether it is fitted, and whether frozen epochs use features, depends on the time to compute features.
@@ -107,7 +107,7 @@ class StepTimes:
         costs = Costs(0, validation=validation, frozen_validation=validation)
         on_images = False
         if done < settings.freeze_epochs:
-            features = run.of_first(frozen.missing()) * batch / of_all
+            features = run.broadcast(frozen.missing()) * batch / of_all
             if frozen.features is not None and features > self._left() and frozen.is_fitted(done):
                 self._limit(frozen, features, batch / of_all)
                 return None
@@ -134,7 +134,7 @@ class StepTimes:
         self._log_plan(plan, done, left, costs)
         return plan
 
-    def _limit(self, frozen: FrozenPart, features: float, every: float) -> None:
+    def _limit(self, frozen: FrozenPhase, features: float, every: float) -> None:
         """Fit the last layer to features that can be computed in time: all take ``features`` seconds, one ``every``."""
         run, left = self._run, self._left()
         count, total = frozen.limit(int(max(FEATURES_SHARE * left, 0) / max(every, 1e-9))), len(run.labels)
@@ -156,7 +156,7 @@ class StepTimes:
             )
 
     def _left(self) -> float:
-        return self._budget.seconds - self._budget.reserved - self._run.of_first(self._budget.used)
+        return self._budget.seconds - self._budget.reserved - self._run.broadcast(self._budget.used)
 
     def _used(self) -> float:
         """Seconds of the budget that are used or reserved."""
@@ -193,7 +193,7 @@ class StepTimes:
                 duration=in_words(costs.features + plan.seconds(done, plan.epochs)),
             )
 
-    def _look(self) -> None:
+    def _update_run(self) -> None:
         self._run.job.check_cancelled()
         self._run.share_cores()
         self._run.progress(0)

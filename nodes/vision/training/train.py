@@ -21,7 +21,7 @@ from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.calibration import fit_certainty, gather_logits
 from vision_designer.nodes.vision.training.checkpoint import Checkpoint
 from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
-from vision_designer.nodes.vision.training.frozen_epochs import FrozenPart
+from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
 from vision_designer.nodes.vision.training.messages import (
     in_words,
     report_epoch,
@@ -95,7 +95,7 @@ class _Training:
 
     def __init__(self, run: TrainingRun) -> None:
         self._run = run
-        self._frozen = FrozenPart(run)
+        self._frozen = FrozenPhase(run)
         self._trainer = EpochTrainer(run, self._frozen)
         self._noted = False
         self._began = 0.0
@@ -137,7 +137,7 @@ class _Training:
                 epochs=Message.counted(settings.patience, "1 epoch", "{count} epochs"),
             )
         if run.budget is not None:
-            history.seconds = run.of_first(run.budget.used)
+            history.seconds = run.broadcast(run.budget.used)
             job.progress(*run.budget.finished(), "s")
         warn_of_nothing_learned(run)
         return replace(save_best(run), calibration=calibration, unknown=unknown), history
@@ -179,7 +179,7 @@ class _Training:
         run = self._run
         if run.budget is None:
             return
-        seconds, used = run.of_first(budget.clock() - self._began), run.of_first(run.budget.used)
+        seconds, used = run.broadcast(budget.clock() - self._began), run.broadcast(run.budget.used)
         run.history.seconds = used
         if run.plan is None or stop:
             return

@@ -42,7 +42,7 @@ class TrainingData:
     ) -> Self:
         """Data loaders of the settings; decoded images are cached in the job's workspace."""
 
-        def kept(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodeCache | None:
+        def decode_cache(directory: ImageDirectory, transformation: TransformationDirectory) -> DecodeCache | None:
             once = settings.epochs == 1
             return keep_decoded(directory, transformation, job, cache_memory=settings.cache_memory, once=once)
 
@@ -64,13 +64,13 @@ class TrainingData:
         def loader(
             directory: ImageDirectory,
             transformation: TransformationDirectory,
-            kept: DecodeCache | None,
+            cache: DecodeCache | None,
             **how: Any,  # noqa: ANN401 - of Loader
         ) -> Loader:
-            return Loader(directory, transformation, batch_size=settings.batch_size, pool=pool, kept=kept, **how)
+            return Loader(directory, transformation, batch_size=settings.batch_size, pool=pool, cache=cache, **how)
 
-        first = training, training_transformation, kept(training, training_transformation)
-        second = validation, validation_transformation, kept(validation, validation_transformation)
+        first = training, training_transformation, decode_cache(training, training_transformation)
+        second = validation, validation_transformation, decode_cache(validation, validation_transformation)
         seed, flip = settings.random_seed, settings.alternating_flip
         in_order = (
             (loader(*first, seed=seed, alternating_flip=flip), loader(*second)) if settings.freeze_epochs else None

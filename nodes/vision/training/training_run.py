@@ -168,7 +168,7 @@ class TrainingRun:
         else:
             self.job.progress(*self.budget.progress(), "s")
 
-    def of_first(self, value: float) -> float:
+    def broadcast(self, value: float) -> float:
         """Broadcast the first process's value; a collective operation."""
         return self.processes.all_sum([value if self.processes.first else 0.0])[0]
 
