@@ -159,12 +159,12 @@ def all_ranks_validate_with_buffers_of_rank_0(processes, fabric):
         means = [one.network.norm.running_mean, one.validated.norm.running_mean]
         return [len(processes.union([str(mean.tolist())])) for mean in means]
 
-    def broadcast():
+    def of_first():
         """The running means of rank 0, of its network and of its weight average."""
         found = [one.network.norm.running_mean, one.validated.norm.running_mean]
         return processes.union([str([mean.tolist() for mean in found])] if processes.first else [])
 
-    before, expected = differ(), broadcast()
+    before, expected = differ(), of_first()
     one.broadcast_buffers()
     # Each has its own running means.
     own = {str([one.network.norm.running_mean.tolist(), one.validated.norm.running_mean.tolist()])}
