@@ -5,6 +5,7 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -288,14 +289,12 @@ def _fit(view: Any) -> None:  # noqa: ANN401
 def _write_for_run(document: GraphDocument, window: Any) -> Path:  # noqa: ANN401
     """Write the graph where its relative paths are valid: beside the project, if it has a file."""
     project = getattr(getattr(window, "config", None), "project", None)
-    folders = [Path(project).resolve().parent] if project else []
     name = f".{uuid.uuid4().hex}.graph.json"
-    for folder in folders:
-        try:
-            document.write(folder / name, {})
-        except VisionDesignerError:
-            continue
-        return folder / name
+    if project:
+        path = Path(project).resolve().parent / name
+        with suppress(VisionDesignerError):
+            document.write(path, {})
+            return path
     path = Path(tempfile.gettempdir()) / name
     document.write(path, {})
     return path

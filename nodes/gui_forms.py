@@ -98,7 +98,7 @@ class Field:
             text = self.value
             if text or (self.info.kind in {"text", "path"} and not self.info.required):
                 try:
-                    values[self.info.identifier] = self.info.parse(text.strip() if self.is_number else text)
+                    values[self.info.identifier] = self.info.parse(text.strip() if self.info.record.ordered else text)
                 except VisionDesignerError:
                     values[self.info.identifier] = text
             elif not self.info.required and self.info.default is not None:
@@ -115,11 +115,6 @@ class Field:
         if self.info.kind == "bool":
             return self.editor.isChecked()
         return self.editor.currentData() if self.info.kind == "choice" else self.editor.text()
-
-    @property
-    def is_number(self) -> bool:
-        """Whether the parameter is a number."""
-        return self.info.kind in {"int", "float"}
 
 
 class ParameterForm(QWidget):

@@ -18,9 +18,9 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware import compiling
-from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
+from vision_designer.nodes.vision.hardware.devices import CPU, make_fabric, seeded
 from vision_designer.nodes.vision.loading.loader import Loader
-from vision_designer.nodes.vision.loading.operations import normalize
+from vision_designer.nodes.vision.loading.operations import Normalization
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.training.ema import MovingAverage, warmed_up
@@ -153,7 +153,9 @@ def test_defaults_equal_designer_recipe_bit_for_bit(tmp_path, images):
         optimizer.param_groups[0]["lr"] = rate
         network.train()
         for each in loader.epoch(epoch):
-            pixels = normalize(each.images, IMAGENET_MEAN, IMAGENET_STD).contiguous(memory_format=torch.channels_last)
+            pixels = Normalization(IMAGENET_MEAN, IMAGENET_STD, CPU)(each.images).contiguous(
+                memory_format=torch.channels_last
+            )
             loss = nn.functional.cross_entropy(network(pixels), labels[each.rows])
             optimizer.zero_grad()
             loss.backward()
@@ -436,7 +438,7 @@ def test_weight_average_is_validated_and_saved(tmp_path, images):
     loader = Loader(images, AUGMENTED.for_inference(), batch_size=22, workers=0, device="cpu")
     (whole,) = loader.epoch()
     with torch.no_grad():
-        logits = network(normalize(whole.images, IMAGENET_MEAN, IMAGENET_STD))
+        logits = network(Normalization(IMAGENET_MEAN, IMAGENET_STD, CPU)(whole.images))
     loss = float(nn.functional.cross_entropy(logits, torch.tensor(images.labels())))
     assert history.epochs[0]["validation_loss"] == pytest.approx(loss, rel=1e-5)
 

@@ -18,9 +18,9 @@ from vision_designer.nodes.errors import ImageExceedsLimitError, InvalidTransfor
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
 from vision_designer.nodes.types.transformation_directory import OPERATIONS, TransformationDirectory, is_random
-from vision_designer.nodes.vision.hardware.devices import seeded
+from vision_designer.nodes.vision.hardware.devices import CPU, seeded
 from vision_designer.nodes.vision.loading.loader import Images
-from vision_designer.nodes.vision.loading.operations import ImageTransform, _size_needed, normalize
+from vision_designer.nodes.vision.loading.operations import ImageTransform, Normalization, _size_needed
 from vision_designer.nodes.vision.scoring.score import batch_size
 
 NONE = {"resize": False, "center_crop": False, "random_horizontal_flip": False}
@@ -401,18 +401,18 @@ def test_normalise_subtracts_mean_and_divides_by_std():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     expected = (pixels.double() / 255 - torch.tensor(mean).view(1, 3, 1, 1)) / torch.tensor(std).view(1, 3, 1, 1)
-    found = normalize(pixels, mean, std)
+    found = Normalization(mean, std, CPU)(pixels)
     assert found.dtype is torch.float32
     torch.testing.assert_close(found.double(), expected, rtol=1e-5, atol=1e-5)
 
 
 def test_normalise_keeps_memory_format():
     pixels = torch.zeros((2, 3, 4, 5), dtype=torch.uint8).contiguous(memory_format=torch.channels_last)
-    assert normalize(pixels, (0, 0, 0), (1, 1, 1)).is_contiguous(memory_format=torch.channels_last)
+    assert Normalization((0, 0, 0), (1, 1, 1), CPU)(pixels).is_contiguous(memory_format=torch.channels_last)
 
 
 def test_normalise_is_same_in_either_memory_format():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     turned = pixels.contiguous(memory_format=torch.channels_last)
-    assert torch.equal(normalize(turned, mean, std), normalize(pixels, mean, std))
+    assert torch.equal(Normalization(mean, std, CPU)(turned), Normalization(mean, std, CPU)(pixels))

@@ -152,8 +152,7 @@ class ComponentNode(Node):  # type: ignore[misc]
     @classmethod
     def additions(cls, parameters: AnyParameters) -> set[str]:
         """Modules of additions that the result depends on; by default those of chosen records."""
-        found: set[str] = parameters.modules_of_choices()
-        return found
+        return set(parameters.modules_of_choices())
 
     @classmethod
     def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
@@ -246,12 +245,10 @@ class ComponentNode(Node):  # type: ignore[misc]
 
     def _setup_ports(self, inputs_data: object = None, outputs_data: object = None) -> None:
         # Ports come from the class, also when loading: files may be outdated or crafted.
-        for declared in self.init_inputs:
-            placed = self.create_input(declared.label, declared.type_)
-            placed.type_ = PlacedPortType(declared, placed)
-        for offered in self.init_outputs:
-            placed = self.create_output(offered.label, offered.type_)
-            placed.type_ = PlacedPortType(offered, placed)
+        for create, ports in ((self.create_input, self.init_inputs), (self.create_output, self.init_outputs)):
+            for declared in ports:
+                placed = create(declared.label, declared.type_)
+                placed.type_ = PlacedPortType(declared, placed)
 
     def delete_input(self, index: int) -> None:
         """Not supported: ports are fixed by the class."""
@@ -368,15 +365,13 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
                         f"{field}.{info.identifier}",
                         f"follows {name!r}, which is not another parameter of the same type",
                     )
-    both = set(cls.Parameters.model_fields) & set(cls.RunSettings.model_fields)
-    if both:
-        fail("RunSettings", f"repeats the parameter {sorted(both)[0]!r}")
-    unknown = cls.settings_that_change_results - set(cls.RunSettings.model_fields)
-    if unknown:
-        fail("settings_that_change_results", f"names {sorted(unknown)[0]!r}, which is not a run setting")
-    unknown = cls.dataset_parameters - {info.identifier for info in cls.Parameters.describe() if info.kind == "path"}
-    if unknown:
-        fail("dataset_parameters", f"names {sorted(unknown)[0]!r}, which is not a path parameter")
+    for name in sorted(cls.Parameters.model_fields.keys() & cls.RunSettings.model_fields.keys()):
+        fail("RunSettings", f"repeats the parameter {name!r}")
+    for name in sorted(cls.settings_that_change_results - cls.RunSettings.model_fields.keys()):
+        fail("settings_that_change_results", f"names {name!r}, which is not a run setting")
+    paths = {info.identifier for info in cls.Parameters.describe() if info.kind == "path"}
+    for name in sorted(cls.dataset_parameters - paths):
+        fail("dataset_parameters", f"names {name!r}, which is not a path parameter")
     if not (isinstance(cls.libraries, tuple) and all(isinstance(name, str) for name in cls.libraries)):
         fail("libraries", "must be a tuple of distribution names")
     for field, named in (("card_parameters", cls.card_parameters), ("card_results", cls.card_results)):

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.distributed.address import Address, chosen_address
@@ -43,7 +43,7 @@ class RendezvousRecord(BaseModel):
         """The record of the run waiting at ``address``; None if there is none."""
         try:
             return cls.model_validate_json(record_file(workspace, address).read_text(encoding="utf-8"))
-        except (OSError, ValidationError, ValueError):
+        except (OSError, ValueError):
             return None
 
 

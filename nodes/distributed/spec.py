@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.core.run_settings import MAX_NODES, MAX_PROCESSES_PER_NODE
@@ -59,7 +59,7 @@ class LaunchSpec(BaseModel):
         file = folder / SPEC
         try:
             return cls.model_validate_json(file.read_text(encoding="utf-8"))
-        except (OSError, ValidationError, ValueError) as error:
+        except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else str(error).splitlines()[0]
             raise FileParsingFailedError(
                 "{path} cannot be read: {why}. The workspace must be the same shared folder on every machine.",

@@ -197,14 +197,18 @@ class _Tar:
     def _add_file(self, entry: tarfile.TarInfo, name: str, stream: TarStream, pieces: list[tuple[int, int]]) -> None:
         """Add a file whose content is ``pieces``: offset in the file and length, stored one after another."""
         self._links.pop(name, None)
-        member = Member(entry.name, entry.offset_data, entry.size) if self._root is None else Member(name)
-        if not (_add_member(self.listing, self._path, entry.name, member) or name in self._wanted):
-            self._others.add(name)
-            return
-        self._files[name] = member
-        if self._root is not None:
+        if self._needs(name, Member(entry.name, entry.offset_data, entry.size)) and self._root is not None:
             stream.seek(entry.offset_data)
             _write_member(self._path, stream, pieces, entry.size, self._root, name)
+
+    def _needs(self, name: str, stored: Member) -> bool:
+        """Add a file, ``stored`` in the archive, to the listing; return whether its content is needed."""
+        member = stored if self._root is None else Member(name)
+        if not (_add_member(self.listing, self._path, stored.path, member) or name in self._wanted):
+            self._others.add(name)
+            return False
+        self._files[name] = member
+        return True
 
     def _add_sparse(self, entry: tarfile.TarInfo, name: str, stream: TarStream) -> None:
         """Add a sparse file: the archive stores only the bytes outside its holes."""
@@ -232,12 +236,8 @@ class _Tar:
     def _add_link(self, name: str, shown: str, target: str) -> None:
         """Add a link to a file that was read already."""
         source = self._files[target]
-        member = Member(shown, source.offset, source.size) if self._root is None else Member(name)
-        if not (_add_member(self.listing, self._path, shown, member) or name in self._wanted):
-            self._others.add(name)
-            return
-        self._files[name] = member
-        if self._root is not None and name != target:
+        needed = self._needs(name, Member(shown, source.offset, source.size))
+        if needed and self._root is not None and name != target:
             self._amount.add_bytes((self._root / target).stat().st_size)
             _link_member(self._path, self._root, target, name)
 

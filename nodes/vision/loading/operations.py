@@ -147,8 +147,3 @@ class Normalization:
         lines = images.permute(0, 2, 3, 1).reshape(count * height, width * channels).float()
         lines.mul_(scale.repeat(width)).add_(shift.repeat(width))
         return lines.view(count, height, width, channels).permute(0, 3, 1, 2)
-
-
-def normalize(images: torch.Tensor, mean: tuple[float, ...], std: tuple[float, ...]) -> torch.Tensor:
-    """:class:`Normalization` for a single call."""
-    return Normalization(mean, std, images.device)(images)
