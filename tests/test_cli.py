@@ -206,7 +206,7 @@ def test_runs_list_show_diff_and_clean(call, sum_graph):
     assert (status, [run["state"] for run in listed]) == (0, ["completed", "completed"])
     new, old = (run["run_id"] for run in listed)
     assert [run["differs"] for run in listed] == [{"a.value": 5}, {"a.value": 2}]
-    assert "a.value=5" in next(line for line in call("runs", "list")[1].splitlines() if line.startswith(new))
+    assert "  value=5" in next(line for line in call("runs", "list")[1].splitlines() if line.startswith(new))
     shown = call("runs", "show", new[:-2])[1]
     assert "total: metrics" in shown
     assert f"folder: {workspace_path(None) / 'runs' / new}" in shown
@@ -235,7 +235,7 @@ def test_runs_are_named_starred_and_removed(call, sum_graph):
     assert (new["name"], new["note"], new["starred"]) == ("baseline", "five is better", True)
     assert (new["parameters"]["a.value"], new["metrics"]["total.sum"]) == (5, 5)
     assert (old["name"], old["starred"]) == ("", False)
-    assert "  baseline  a.value=5" in call("runs", "list")[1].splitlines()[1]
+    assert "  baseline  value=5" in call("runs", "list")[1].splitlines()[1]
     assert call("runs", "show")[1].startswith("* baseline\nfive is better\n")
     assert json.loads(call("runs", "show", "--json")[1])["note"] == "five is better"
     assert call("runs", "star", "latest", "--remove")[0] == 0

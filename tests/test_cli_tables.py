@@ -10,6 +10,7 @@ from levels import some
 from rich.cells import cell_len
 from rich.console import Console
 
+from vision_designer.graphs.cli.run_reports import short_names
 from vision_designer.graphs.cli.tables import Column, fits, number, print_table
 from vision_designer.graphs.cli.terminal import print_summary
 from vision_designer.graphs.document import FORMAT
@@ -140,11 +141,22 @@ def runs(call, tmp_path, monkeypatch):
     return old, middle, new
 
 
+def test_parameters_that_differ_are_named_with_their_node_only_where_two_nodes_have_one():
+    places = ["train.epochs", "train.seed", "split.seed", "split.component"]
+    assert short_names(places) == {
+        "train.epochs": "epochs",
+        "train.seed": "train.seed",
+        "split.seed": "split.seed",
+        "split.component": "split.component",
+    }
+    assert short_names(["train.seed", "train.seed"]) == {"train.seed": "seed"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 60])
 def test_list_of_runs_fits_terminal(call, runs, monkeypatch, width):
     whole = call("runs", "list")[1]
-    assert "a.value=7000000000000" in whole and "the first of many runs, with a long name" in whole
+    assert " value=7000000000000" in whole and "the first of many runs, with a long name" in whole
     monkeypatch.setenv("COLUMNS", str(width))
     lines = call("runs", "list")[1].splitlines()
     assert max(map(len, lines[:4])) <= width

@@ -1,5 +1,6 @@
 """Models that leave the window: saved under names, used in graphs, listed, and asked about images."""
 
+import csv
 import json
 import shutil
 from dataclasses import replace
@@ -15,6 +16,7 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 from random_model import random_model
 from trained_run import train_small
+from waiting_qtbot import settle
 
 from vision_designer.editor.application import Editor
 from vision_designer.editor.canvas.hits import Hit
@@ -461,10 +463,75 @@ def test_dropped_images_are_predicted_as_on_command_line(window, qtbot, saved, m
         elif row["category"] == "unknown":
             assert cells[1:3] == ["unknown", ""] and cells[3].count("%") == 3
         else:
-            assert cells[1:3] == [row["category"], f"{row['probability'] * 100:.1f} %"] and cells[3].count("%") == 2
+            others = [item for item in row["top"][1:] if item["probability"] >= 0.0005]
+            assert cells[1:3] == [row["category"], f"{row['probability'] * 100:.1f} %"]
+            assert cells[3].count("%") == len(others)
     assert dialog.state.text() == f"{len(photos)} images were predicted. 1 image could not be read."
     assert "36.0 %" in dialog.note.text()
-    qtbot.waitUntil(lambda: not dialog.table.item(0, 0).icon().isNull())
+    dialog.save_csv(place / "answers.csv")
+    with (place / "answers.csv").open(encoding="utf-8-sig") as file:
+        saved_rows = list(csv.DictReader(file))
+    assert [(row["Image"], row["Category"]) for row in saved_rows[:-1]] == [
+        (path, row["category"]) for path, row in zip(photos, expected, strict=False)
+    ]
+    assert (saved_rows[-1]["Image"], saved_rows[-1]["Category"]) == (str(broken), "not readable")
+    dialog.close()
+
+
+def thumbnails(dialog):
+    return [dialog.table.item(row, 0).icon().pixmap(8, 8).toImage() for row in range(dialog.table.rowCount())]
+
+
+def test_images_are_shown_while_they_are_predicted(window, qtbot, model, photos):
+    photos = photos[:3]
+    window.models.predict(model, photos)
+    dialog = dialog_of(window, qtbot, PredictionDialog)
+    assert [dialog.table.item(row, 0).text() for row in range(3)] == [Path(path).name for path in photos]
+    assert not dialog.busy.isHidden() and not dialog.save.isEnabled()
+    waiting = thumbnails(dialog)
+    assert waiting[0] == waiting[1]
+    qtbot.waitUntil(lambda: len({image.pixel(4, 4) for image in thumbnails(dialog)}) == len(photos))
+    dialog.close()
+
+
+def test_one_image_is_shown_large_and_many_are_small(window, qtbot, model, photos):
+    sizes = []
+    for paths in (photos[:1], photos, photos * 4):
+        window.models.predict(model, paths)
+        dialog = dialog_of(window, qtbot, PredictionDialog)
+        sizes.append(dialog.table.iconSize().width())
+        dialog.close()
+        settle()
+    assert sizes[0] > sizes[1] > sizes[2]
+
+
+def test_predictions_are_sorted_by_probability_and_opened(window, qtbot, model, photos, place):
+    photos = photos[:3]
+    window.models.predict(model, photos)
+    dialog = dialog_of(window, qtbot, PredictionDialog)
+    answers = [("cat", 0.094), ("dog", 0.51), ("cat", 1.0)]
+    images = [
+        {
+            "image": path,
+            "category": category,
+            "top": [{"category": category, "probability": value}, {"category": "owl", "probability": 0.0001}],
+            "error": None,
+        }
+        for path, (category, value) in zip(photos, answers, strict=True)
+    ]
+    dialog._done({"images": images, "problems": [], "predicted": 3, "unreadable": 0})
+    texts = [[dialog.table.item(row, column).text() for column in (2, 3)] for row in range(3)]
+    assert texts == [["9.4 %", ""], ["51.0 %", ""], ["100.0 %", ""]], "less than 0.05 % is left out"
+    dialog.table.sortItems(2, Qt.SortOrder.DescendingOrder)
+    assert [dialog.table.item(row, 2).text() for row in range(3)] == ["100.0 %", "51.0 %", "9.4 %"]
+    picture = dialog.open_picture(0)
+    qtbot.waitUntil(lambda: picture.name.text() != "")
+    assert "2.png" in picture.name.text() and "100.0 %" in picture.details.text()
+    dialog.save_csv(place / "answers.csv")
+    with (place / "answers.csv").open(encoding="utf-8-sig") as file:
+        assert [(row["Image"], float(row["Probability"])) for row in csv.DictReader(file)] == [
+            (path, value) for path, (_, value) in reversed(list(zip(photos, answers, strict=True)))
+        ]
     dialog.close()
 
 

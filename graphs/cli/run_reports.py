@@ -1,7 +1,8 @@
 """``vision-designer runs``: reports of past runs."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
     if not found:
         say(f"there are no runs in {workspace} yet")
         return
+    names = short_names(place for differs in differences for place in differs)
     table = [
         (
             run.id,
@@ -84,7 +86,7 @@ def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
             run.title or run.graph,
             run.name,
             network,
-            ", ".join(f"{place}={_value_text(value)}" for place, value in differs.items()),
+            ", ".join(f"{names[place]}={_value_text(value)}" for place, value in differs.items()),
         )
         for run, network, differs in zip(found, networks, differences, strict=True)
     ]
@@ -139,6 +141,14 @@ def _differing(found: Sequence[RunSummary], components: Components) -> list[dict
         }
         for run in found
     ]
+
+
+def short_names(places: Iterable[str]) -> dict[str, str]:
+    """Parameters without their nodes, by NODE.PARAMETER, unless a parameter of that name differs in two nodes."""
+    found = dict.fromkeys(places)
+    names = Counter(place.rpartition(".")[2] for place in found)
+    unclear = {COMPONENT, BYPASSED, *(name for name, count in names.items() if count > 1)}
+    return {place: place if (name := place.rpartition(".")[2]) in unclear else name for place in found}
 
 
 def unset_value(place: str, parameters: Mapping[str, Any], components: Components) -> Any:  # noqa: ANN401 - any JSON value

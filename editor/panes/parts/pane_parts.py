@@ -1,8 +1,9 @@
 """Parts of panes: placeholders, coalesced refreshes, read-only tables, and splitters."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPalette, QResizeEvent
@@ -214,19 +215,26 @@ class ReadOnlyTable(QTableWidget):
         rows = sorted({index.row() for index in self.selectedIndexes()})
         return tab_separated([[self._text(row, column) for column in range(self.columnCount())] for row in rows])
 
-    def save(self, path: Path) -> None:
+    def save(self, path: Path, roles: Mapping[int, int] = MappingProxyType({})) -> None:
         """Write the rows in their current order to a CSV file.
+
+        Args:
+            path: of the file.
+            roles: of columns whose items are written with the value of a role instead of their text.
 
         Raises:
             FailedToWriteOutputsError: it cannot be written.
         """
         titles = [self.horizontalHeaderItem(section) for section in range(self.columnCount())]
         rows: list[list[Cell]] = [[item.text() if item is not None else "" for item in titles]]
-        rows += [[self._value(row, column) for column in range(self.columnCount())] for row in range(self.rowCount())]
+        columns = range(self.columnCount())
+        rows += [[self._value(row, at, roles.get(at)) for at in columns] for row in range(self.rowCount())]
         save_csv(path, rows)
 
-    def _value(self, row: int, column: int) -> Cell:
+    def _value(self, row: int, column: int, role: int | None) -> Cell:
         item = self.item(row, column)
+        if item is not None and role is not None:
+            return str(item.data(role))
         return item.value if isinstance(item, _NumberItem) else self._text(row, column)
 
     def _text(self, row: int, column: int) -> str:
