@@ -18,10 +18,11 @@ from waiting_qtbot import settle
 from vision_designer.editor.canvas import node_item
 from vision_designer.editor.canvas.adding import AddBox
 from vision_designer.editor.canvas.card_layout import footer_texts, wrapped
-from vision_designer.editor.canvas.hits import Hit, node_tip, port_tip
+from vision_designer.editor.canvas.context import Hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS, READABLE_TITLE_PIXELS, SMALL_GRAPH, CanvasLook, metrics
 from vision_designer.editor.canvas.node_item import NodeItem
+from vision_designer.editor.canvas.pointer import node_tip, port_tip
 from vision_designer.editor.canvas.view import menu_for
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import bytes_of

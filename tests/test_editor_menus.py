@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from waiting_qtbot import settle
 
 from vision_designer.editor.canvas.card_layout import title_of
-from vision_designer.editor.canvas.hits import Hit
+from vision_designer.editor.canvas.context import Hit
 from vision_designer.editor.canvas.view import menu_for
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.window.command_palette import CommandPalette

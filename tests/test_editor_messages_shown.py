@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from test_editor_problems import DIGITS
 
 from vision_designer.editor.canvas.card_layout import footer_texts
-from vision_designer.editor.canvas.hits import node_tip
+from vision_designer.editor.canvas.pointer import node_tip
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator

@@ -19,7 +19,7 @@ from trained_run import train_small
 from waiting_qtbot import settle
 
 from vision_designer.editor.application import Editor
-from vision_designer.editor.canvas.hits import Hit
+from vision_designer.editor.canvas.context import Hit
 from vision_designer.editor.canvas.view import menu_for
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.panes.outputs.model_view import ModelView

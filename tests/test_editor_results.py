@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
 from waiting_qtbot import settle
 
-from vision_designer.editor.canvas.hits import node_tip
+from vision_designer.editor.canvas.pointer import node_tip
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter

@@ -41,8 +41,8 @@ from small_graphs import SMALL_FOLDER, run_in, small_graph
 from waiting import PATIENCE
 
 from vision_designer.editor.canvas.annotation_items import NoteItem
-from vision_designer.editor.canvas.hits import link_tip, node_tip, port_tip
 from vision_designer.editor.canvas.look import CanvasLook
+from vision_designer.editor.canvas.pointer import link_tip, node_tip, port_tip
 from vision_designer.editor.files.settings import THEMES, RecentFiles, Settings
 from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import PlainLabel, SealedDocument, as_html, as_text, one_line, readable

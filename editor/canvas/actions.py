@@ -10,9 +10,8 @@ from PySide6.QtGui import QAction
 
 from vision_designer.editor.canvas.adding import AddController, add_training
 from vision_designer.editor.canvas.commands import CanvasCommands
-from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.context import CanvasContext, Hit
 from vision_designer.editor.canvas.finding import FindController
-from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon

@@ -9,8 +9,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from vision_designer.editor.canvas import arrange
 from vision_designer.editor.canvas.annotation_items import TITLE_HEIGHT, AnnotationItem
 from vision_designer.editor.canvas.card_layout import FOOTER
-from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import positions_after_move, with_frame_contents
+from vision_designer.editor.canvas.context import CanvasContext, positions_after_move, with_frame_contents
 from vision_designer.editor.canvas.link_item import LinkItem, segment_of
 from vision_designer.editor.canvas.look import GRID, rounded, snapped
 from vision_designer.editor.canvas.node_item import NodeItem

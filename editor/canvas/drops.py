@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from vision_designer.editor.canvas.adding import DATASET, AddController
 from vision_designer.editor.canvas.card_layout import title_of
-from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.hits import InsertTarget, hit
+from vision_designer.editor.canvas.context import CanvasContext, InsertTarget, hit
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.files.graph_files import accept_as_copy, is_folder
 from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE

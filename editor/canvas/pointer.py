@@ -1,23 +1,30 @@
-"""Mouse events of the canvas: hover, clicks, and drags by tools."""
+"""Mouse events of the canvas: hover, tooltips, clicks, and drags by tools."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from ryvencore.NodePort import NodeInput
 
 from vision_designer.editor.canvas.adding import AddController
 from vision_designer.editor.canvas.annotation_items import AnnotationItem
-from vision_designer.editor.canvas.card_layout import Port
+from vision_designer.editor.canvas.card_layout import Port, is_stand_in, progress_text, title_of
 from vision_designer.editor.canvas.commands import CanvasCommands
-from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import END_TOLERANCE, Hit, hit, link_tip, node_tip, port_tip
+from vision_designer.editor.canvas.context import CanvasContext, Hit, Keys, hit
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.text_editing import TextEditing
 from vision_designer.editor.canvas.tools import LinkTool, MovePointTool, MoveTool, PanTool, ResizeTool, SelectTool, Tool
+from vision_designer.editor.look import texts
+from vision_designer.editor.look.plain_text import as_html, breakable
+from vision_designer.editor.look.texts import duration, translated_message
+from vision_designer.editor.look.theme import theme
+from vision_designer.nodes.core.linking import port_identifier
 
+translate = QCoreApplication.translate
+END_TOLERANCE = 26.0
+"""Maximum distance of the pointer from the end of a link that it drags, in pixels."""
 SCROLL_EDGE = 24
 SCROLL_STEP = 14
 SCROLL_INTERVAL = 16
@@ -265,3 +272,83 @@ class Pointer(QObject):
             return
         self._navigator.pan(self._scroll_step())
         self.tool.move(self._position, self._keys)
+
+
+def node_tip(item: NodeItem) -> str:
+    """Tooltip of a node: title, help, state, problems and warnings."""
+    node, status = item.node, item.status
+    lines = [f"<b>{as_html(title_of(node))}</b>"]
+    if node.node_title and not is_stand_in(node):
+        lines[0] += f" · {as_html(texts.component_title(type(node)))}"
+    if is_stand_in(node):
+        lines.append(
+            as_html(
+                translate("canvas", "{component} is not installed here. The node is kept as it is.").format(
+                    component=node.component
+                )
+            )
+        )
+    else:
+        lines.append(as_html(texts.component_summary(type(node))))
+    if node.comment:
+        lines.append(f"<i>{as_html(node.comment)}</i>")
+    if node.bypassed:
+        lines.append(as_html(translate("canvas", "Bypassed: its input is passed through unchanged.")))
+    state = status.shown_state
+    if state != "not_run":
+        state_text = texts.state(state)
+        if status.seconds is not None:
+            state_text += f" · {duration(status.seconds)}"
+        elif state == "running" and progress_text(status):
+            state_text += f" · {progress_text(status)}"
+        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {as_html(state_text)}')
+    if status.error is not None:
+        message = translated_message(status.error.get("message", ""))
+        lines.append(_coloured_html(f"{status.error.get('name', '')}: {message}", error=True))
+    for warning in status.first_warnings:
+        lines.append(_coloured_html(translated_message(warning), error=False))
+    for problem in item.problems[:6]:
+        lines.append(_coloured_html(translated_message(problem.message), error=problem.severity == "error"))
+    return _tooltip(lines)
+
+
+def port_tip(item: NodeItem, port: Port) -> str:
+    """Tooltip of a port: title, types, help and last output."""
+    declaration = port.type_.declaration
+    lines = [f"<b>{as_html(texts.port_title(declaration))}</b>"]
+    names = [link_type.type_name for link_type in declaration.type_.types]
+    marks = " ".join(
+        f'<span style="color:{theme().link_colour(name).name()}">●</span> {as_html(name)}' for name in names
+    )
+    lines.append(marks or as_html(translate("canvas", "Its type is not known.")))
+    if declaration.help:
+        lines.append(as_html(texts.port_help(declaration)))
+    if getattr(declaration, "optional", False):
+        lines.append(as_html(translate("canvas", "Optional.")))
+    folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
+    if folder:
+        lines.append(breakable(as_html(translate("canvas", "Last output: {folder}").format(folder=folder))))
+    return _tooltip(lines)
+
+
+def link_tip(item: LinkItem) -> str:
+    """Tooltip of a link: its ends and type."""
+    output, input_ = item.link
+    ends = [
+        f"{as_html(title_of(port.node))} · {as_html(texts.port_title(port.type_.declaration))}"
+        for port in (output, input_)
+    ]
+    colour = theme().link_colour(item.type_name).name()
+    lines = [f"{ends[0]} \N{RIGHTWARDS ARROW} {ends[1]}"]
+    if item.type_name:
+        lines.append(f'<span style="color:{colour}">●</span> {as_html(item.type_name)}')
+    return _tooltip(lines)
+
+
+def _coloured_html(text: str, *, error: bool) -> str:
+    colour = theme().colours.problem if error else theme().colours.warning
+    return f'<span style="color:{colour.name()}">{as_html(text)}</span>'
+
+
+def _tooltip(lines: list[str]) -> str:
+    return '<div style="white-space:normal">' + "<br>".join(line for line in lines if line) + "</div>"

@@ -7,8 +7,14 @@ from ryvencore.NodePort import NodeInput, NodeOutput
 from vision_designer.editor.canvas.adding import AddController
 from vision_designer.editor.canvas.annotation_items import AnnotationItem
 from vision_designer.editor.canvas.card_layout import Port, port_type, title_of
-from vision_designer.editor.canvas.context import CanvasContext, Keys
-from vision_designer.editor.canvas.hits import InsertTarget, hit, positions_after_move, with_frame_contents
+from vision_designer.editor.canvas.context import (
+    CanvasContext,
+    InsertTarget,
+    Keys,
+    hit,
+    positions_after_move,
+    with_frame_contents,
+)
 from vision_designer.editor.canvas.link_item import DraftLink, LinkItem
 from vision_designer.editor.canvas.look import rounded, snapped
 from vision_designer.editor.canvas.node_item import NodeItem

@@ -36,10 +36,9 @@ from vision_designer.editor.canvas.actions import (
 from vision_designer.editor.canvas.adding import AddController, takes_training
 from vision_designer.editor.canvas.annotation_items import AnnotationItem, NoteItem
 from vision_designer.editor.canvas.commands import CanvasCommands
-from vision_designer.editor.canvas.context import CanvasContext
+from vision_designer.editor.canvas.context import CanvasContext, Hit
 from vision_designer.editor.canvas.drops import DropTarget
 from vision_designer.editor.canvas.finding import FindController
-from vision_designer.editor.canvas.hits import Hit
 from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.navigator import INSET, Minimap, Navigator
