@@ -304,12 +304,10 @@ def _format(content: dict[str, Any]) -> str:
     """JSON with one value per line; positions, links and lists of numbers count as one value."""
     blocks = []
     for key, value in content.items():
-        if key == "nodes":
-            blocks.append(_format_list(key, [_format_object(item, 4) for item in value]))
-        elif key == "links":
+        if key == "links":
             blocks.append(_format_list(key, [f"    {_compact(item)}" for item in value]))
         elif isinstance(value, list) and all(isinstance(item, dict) for item in value):
-            blocks.append(_format_list(key, [_format_object(item, 4) for item in value]))
+            blocks.append(_format_list(key, [_format_object(item) for item in value]))
         else:
             blocks.append(f"  {_compact(key)}: {_compact(value)}")
     return "{\n" + ",\n".join(blocks) + "\n}\n"
@@ -319,8 +317,8 @@ def _format_list(key: str, items: list[str]) -> str:
     return f"  {_compact(key)}: [\n" + ",\n".join(items) + "\n  ]" if items else f"  {_compact(key)}: []"
 
 
-def _format_object(value: dict[str, Any], indent: int) -> str:
-    space = " " * indent
+def _format_object(value: dict[str, Any]) -> str:
+    space = " " * 4
     lines = []
     for key, item in value.items():
         if isinstance(item, dict) and item:

@@ -10,7 +10,7 @@ from vision_designer.graphs.paths import absolute_paths
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.suggestions import nearest
+from vision_designer.nodes.core.suggestions import did_you_mean, nearest
 from vision_designer.nodes.errors import (
     CouldNotOpenFileError,
     InvalidGraphError,
@@ -74,11 +74,11 @@ def set_value(document: GraphDocument, components: Components, assignment: str) 
     target, equals, text = assignment.partition("=")
     node_id, dot, name = target.strip().partition(".")
     if not equals or not dot or not name:
-        hint = Message("")
+        more = Message("")
         if equals and not dot and (place := _place_of(document, components, node_id)):
-            hint = Message(" Did you mean {place}={value}?", place=place, value=text[:MAX_SHOWN])
+            more = Message(" Did you mean {place}={value}?", place=place, value=text[:MAX_SHOWN])
         raise ParameterParsingError(
-            "--set {shown} is not of the form NODE.PARAMETER=VALUE.{hint}", shown=shown, hint=hint
+            "--set {shown} is not of the form NODE.PARAMETER=VALUE.{hint}", shown=shown, hint=more
         )
     node = document.node(node_id)
     if node is None:
@@ -112,17 +112,14 @@ def _place_of(document: GraphDocument, components: Components, name: str) -> str
 def unknown_parameter(component: type[ComponentNode] | None, node_id: str, name: str) -> str:
     """Text of an error for a parameter that the component of a node does not have."""
     known = [*component.Parameters.model_fields, *component.RunSettings.model_fields] if component else []
-    hint = Message("Available parameters: {known}.", known=", ".join(known) or Message("none"))
-    if close := nearest(name, known):
-        hint = Message("Did you mean {name}?", name=close)
-    return Message("{node} has no parameter {name!r:.80}. {hint}", node=node_id, name=name, hint=hint)
+    otherwise = Message("Available parameters: {known}.", known=", ".join(known) or Message("none"))
+    values = dict(node=node_id, name=name, hint=did_you_mean(nearest(name, known), otherwise))
+    return Message("{node} has no parameter {name!r:.80}. {hint}", values)
 
 
 def unknown_node(document: GraphDocument, node_id: str) -> str:
     """Text of an error for an unknown node."""
     known = [node.id for node in document.nodes]
-    close = nearest(node_id, known)
-    hint = Message("The graph has {known}.", known=", ".join(known) or Message("none"))
-    if close:
-        hint = Message("Did you mean {name}?", name=close)
-    return Message("there is no node {name!r:.210}. {hint}", name=node_id, hint=hint)
+    otherwise = Message("The graph has {known}.", known=", ".join(known) or Message("none"))
+    values = dict(name=node_id, hint=did_you_mean(nearest(node_id, known), otherwise))
+    return Message("there is no node {name!r:.210}. {hint}", values)

@@ -15,7 +15,7 @@ from vision_designer.nodes.core.component import NO_EFFECT, EarlyWarning, KnownV
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.core.ports import why_not_link
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.suggestions import nearest
+from vision_designer.nodes.core.suggestions import did_you_mean, nearest
 from vision_designer.nodes.datasets.dataset_files import why_no_dataset
 from vision_designer.nodes.errors import InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.messages import NO_VALUES, Message
@@ -147,12 +147,14 @@ def _problem(
 def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[Problem]:
     node, component = resolved.node, resolved.component
     if component is None:
-        close = nearest(node.component, components)
-        hint = Message("Install the package that provides it, or specify its folder with --components.")
-        if close:
-            hint = Message("Did you mean {name}?", name=close)
-        said = Message("there is no component {name!r}. {hint}", name=node.component, hint=hint)
-        yield _problem(InvalidGraphError, "unknown-component", said, node=node.id)
+        otherwise = Message("Install the package that provides it, or specify its folder with --components.")
+        yield _problem(
+            InvalidGraphError,
+            "unknown-component",
+            "there is no component {name!r}. {hint}",
+            dict(name=node.component, hint=did_you_mean(nearest(node.component, components), otherwise)),
+            node=node.id,
+        )
         return
     if _newer(node.version, component.version):
         yield _problem(
@@ -192,16 +194,14 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
 
 def no_effect(info: ParameterInfo, why: str, node_id: str) -> Problem:
     """A warning that a value has no effect."""
-    values = dict(title=info.title, parameter=info.identifier, why=why)
-    message = Message("{title} ({parameter}) has no effect: {why}", values)
-    return Problem(
-        InvalidGraphError.__name__,
-        InvalidGraphError.number,
-        message,
-        node_id,
+    return _problem(
+        InvalidGraphError,
+        NO_EFFECT,
+        "{title} ({parameter}) has no effect: {why}",
+        dict(title=info.title, parameter=info.identifier, why=why),
+        node=node_id,
         parameter=info.identifier,
         severity="warning",
-        code=NO_EFFECT,
     )
 
 

@@ -37,9 +37,9 @@ def no_columns(monkeypatch):
 
 def printed(width, columns=COLUMNS, rows=ROWS, *, terminal=True):
     console = Console(file=io.StringIO(), width=width, force_terminal=terminal, no_color=True)
-    print_table(console, "", columns, rows)
+    print_table(columns, rows, console=console)
     lines = console.file.getvalue().replace("\x1b[1m", "").replace("\x1b[2m", "").replace("\x1b[0m", "").splitlines()
-    return lines, fits(console, columns, rows)
+    return lines, fits(columns, rows, console)
 
 
 def test_table_with_room_is_whole():
@@ -117,7 +117,7 @@ def test_summary_omits_metrics_that_say_nothing(categories, is_shown):
     }
     console = Console(file=io.StringIO(), width=200)
     result = {"nodes": nodes, "state": "completed", "seconds": 2.0, "run_id": "1"}
-    print_summary(console, "pets", result, [*nodes], ["train"])
+    print_summary("pets", result, [*nodes], ["train"], console)
     assert console.file.getvalue().count("top5_accuracy") == 2 * is_shown
     assert console.file.getvalue().count("top1_accuracy") == 2
 

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
-
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import counted, print_json, print_problems
 from vision_designer.graphs.execution import Engine
@@ -44,7 +42,7 @@ def dry_run(
         print_json({"nodes": {each.node: {**asdict(each), "state": state} for each, state in rows}, "problems": []})
     else:
         table = [(each.node, WORDS.get(state, state), _reason(each, reuse=reuse)) for each, state in rows]
-        print_table(Console(), "", ("node", "would", Column("why", wrapped=True)), table, maximum=len(table))
+        print_table(("node", "would", Column("why", wrapped=True)), table)
         states = [state for _, state in rows]
         runs, reused, fails = (states.count(state) for state in ("runs", "reused", "fails"))
         end = f", {fails:,} would fail" if fails else ""

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
@@ -52,7 +51,7 @@ def examples_list(csv: Csv = "", json_: Json = False) -> None:
     if csv:
         write_csv(csv, columns, rows, "example graphs")
         return
-    print_table(Console(), "", (Column("example", whole=True), Column("title", wrapped=True)), rows, maximum=len(rows))
+    print_table((Column("example", whole=True), Column("title", wrapped=True)), rows)
     say("\nCopy one with: vision-designer examples copy NAME")
 
 

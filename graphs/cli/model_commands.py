@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
@@ -129,7 +128,7 @@ def models_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False)
     if not cards:
         say(f"There are no models in {place} yet. Save one with: vision-designer models save latest NAME")
         return
-    print_table(Console(), "", COLUMNS, [_row(card) for card in cards], maximum=len(cards))
+    print_table(COLUMNS, [_row(card) for card in cards])
     for card in cards:
         if card.problem:
             say(f"{card.name}: {card.problem}", error=True)

@@ -4,8 +4,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import counted, print_json
@@ -87,7 +85,7 @@ def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: boo
         write_csv(csv, COLUMNS, rows, "wrongly classified images")
         return
     if rows:
-        print_table(Console(), "", TERMINAL_COLUMNS, rows, maximum=len(rows))
+        print_table(TERMINAL_COLUMNS, rows)
         say("")
     say(f"{name}: {len(rows):,} of {counted(found.scored, 'image')} wrong")
     if found.unreadable:

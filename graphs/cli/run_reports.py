@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
 from vision_designer.graphs.cli.tables import Column, fits, number, print_table
 from vision_designer.graphs.cli.terminal import (
@@ -92,8 +90,7 @@ def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
     ]
     # Columns without any value are left out.
     kept = [at for at, _ in enumerate(COLUMNS) if at == 0 or any(row[at] for row in table)]
-    rows_kept = [tuple(row[at] for at in kept) for row in table]
-    print_table(Console(), "", [COLUMNS[at] for at in kept], rows_kept, maximum=len(rows_kept))
+    print_table([COLUMNS[at] for at in kept], [tuple(row[at] for at in kept) for row in table])
 
 
 def _write_list(
@@ -195,7 +192,7 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
         say(about.note)
     document = history.document(run_id)
     ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
-    print_summary(Console(), document.title, result, ids, ids)
+    print_summary(document.title, result, ids, ids)
     for node_id in ids:
         node = result["nodes"][node_id]
         for warned in node["warnings"]:
@@ -239,20 +236,19 @@ def print_comparison(workspace: Path, runs: Sequence[str], csv: str, *, as_json:
     if len(ids) == 2:
         metric_rows = [(place, *values, _difference(*values)) for place, values in changed.items()]
         more = [Column("difference", rank=1, whole=True)]
-    console = Console()
     first, headings = Column("parameter", keep_end=True, least=PLACE), ids
-    is_wide = not (fits(console, [first, *ids], rows) and fits(console, [first, *ids, *more], metric_rows))
+    is_wide = not (fits([first, *ids], rows) and fits([first, *ids, *more], metric_rows))
     if is_wide and (rows or metric_rows):
         headings = [str(number) for number in range(1, len(ids) + 1)]
         names = [history.summary(run_id).name for run_id in ids]
-        print_table(console, "", ("", "run", "name"), list(zip(headings, ids, names, strict=True)), maximum=len(ids))
+        print_table(("", "run", "name"), list(zip(headings, ids, names, strict=True)))
     if rows:
-        print_table(console, "Parameters that differ", [first, *headings], rows, maximum=len(rows))
+        print_table([first, *headings], rows, "Parameters that differ")
     else:
         say("All parameters are the same")
     if changed:
         columns: list[str | Column] = [Column("metric", keep_end=True, least=PLACE), *headings, *more]
-        print_table(console, "Metrics that differ", columns, metric_rows, maximum=len(metric_rows))
+        print_table(columns, metric_rows, "Metrics that differ")
     if same := len(metrics) - len(changed):
         where = "both" if len(ids) == 2 else "all"
         say(f"\n{counted(same, 'metric is', 'metrics are')} the same in {where} runs")

@@ -9,8 +9,6 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rich.console import Console
-
 from vision_designer.graphs.cli.cancelling import Cancelling, exit_if_abandoned
 from vision_designer.graphs.cli.csv_file import STANDARD, check_csv, check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
@@ -275,7 +273,7 @@ def _print(
         for trial in in_order(trials, settings.metric)
     ]
     if rows:
-        print_table(Console(), settings.name, columns, rows, maximum=len(rows))
+        print_table(columns, rows, settings.name)
     if best is None:
         say("no trial was completed", error=True)
         return

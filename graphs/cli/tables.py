@@ -13,7 +13,6 @@ from rich.markup import escape
 from vision_designer.graphs.printing import printable, printable_line, say
 from vision_designer.nodes.core.parameter_kinds import short_number
 
-MAX_ROWS = 30
 GAP = "  "
 ELLIPSIS = "…"
 MIN_TEXT = 12
@@ -58,25 +57,27 @@ def width_limit(console: Console) -> int | None:
     return console.width if console.is_terminal or given else None
 
 
-def fits(console: Console, columns: Sequence[str | Column], rows: Sequence[Sequence[Any]]) -> bool:
+def fits(columns: Sequence[str | Column], rows: Sequence[Sequence[Any]], console: Console | None = None) -> bool:
     """Whether a table needs no shortening."""
-    limit = width_limit(console)
+    limit = width_limit(console or Console())
     titles = [column if isinstance(column, str) else column.title for column in columns]
     widths = [max(cell_len(number(line[at])) for line in [titles, *rows]) for at in range(len(titles))]
     return limit is None or _total(widths) <= limit
 
 
 def print_table(
-    console: Console,
-    title: str,
     columns: Sequence[str | Column],
     rows: Sequence[Sequence[Any]],
-    maximum: int = MAX_ROWS,
+    title: str = "",
+    *,
+    maximum: int | None = None,
+    console: Console | None = None,
 ) -> None:
-    """Print a table of at most ``maximum`` rows, numbers right-aligned.
+    """Print a table of at most ``maximum`` rows, by default all, numbers right-aligned, on standard output by default.
 
     On a terminal that is too narrow, texts are shortened, and then columns omitted and named below the table.
     """
+    console = console or Console()
     if title:
         console.print(f"\n[bold]{shown(title)}[/]", highlight=False, soft_wrap=True)
     declared = [Column(column) if isinstance(column, str) else column for column in columns]
@@ -101,8 +102,7 @@ def print_table(
     for row in cells:
         for texts in _wrapped(row, widths[-1]) if declared[-1].wrapped else [row]:
             console.print(line(texts), highlight=False, soft_wrap=True)
-    if len(rows) > maximum:
-        left = len(rows) - maximum
+    if left := len(rows) - len(cells):
         console.print(f"[dim]{left} more {'row' if left == 1 else 'rows'}[/]", highlight=False)
     if omitted := [text for text, width in zip(titles, widths, strict=True) if not width]:
         what = "1 column does" if len(omitted) == 1 else f"{len(omitted)} columns do"

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -26,6 +27,8 @@ MARKS = {
 }
 LESS = frozenset({"train_error", "learning_rate", "images_per_second", "bytes_read", "bytes_kept"})
 """Columns of results that are omitted first where the terminal is narrow."""
+MAX_ROWS = 30
+"""Of a table of metrics."""
 PASSED_OVER = ("skipped", "left_out")
 """Metrics of ignored files that may be images."""
 
@@ -121,12 +124,18 @@ def clock(seconds: float) -> str:
 
 
 def print_summary(
-    console: Console, title: str, result: dict[str, Any], order: Sequence[str], details_of: Sequence[str]
+    title: str,
+    result: dict[str, Any],
+    order: Sequence[str],
+    details_of: Sequence[str],
+    console: Console | None = None,
 ) -> None:
     """Print a ``result.json`` (``RunResult.to_json``): states, metrics and tables, errors, and places of outputs.
 
     ``order`` is that of node ids; ``details_of`` are the nodes whose metrics and tables are shown.
     """
+    console = console or Console()
+    show = partial(print_table, maximum=MAX_ROWS, console=console)
     nodes: dict[str, dict[str, Any]] = result["nodes"]
     categories = categories_in(node["metrics"] for node in nodes.values())
     seconds = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
@@ -137,18 +146,18 @@ def print_summary(
         for node_id in order
         for state, seconds in [(nodes[node_id]["state"], nodes[node_id]["seconds"])]
     ]
-    print_table(console, "", ("node", "state", "time"), rows, maximum=len(rows))
+    print_table(("node", "state", "time"), rows, console=console)
     for node_id in order:
         node = nodes[node_id]
         if node_id not in details_of:
             continue
         if node["metrics"]:
             metrics = informative(node["metrics"], categories)
-            print_table(console, f"{node_id}: metrics", ("metric", "value"), list(metrics.items()))
+            show(("metric", "value"), list(metrics.items()), f"{node_id}: metrics")
         for table in node["tables"]:
             columns, cells = informative_table(table["columns"], table["rows"], categories)
             ranked = [Column(name, rank=int(name in LESS)) for name in columns]
-            print_table(console, f"{node_id}: {table['title'].lower()}", ranked, cells)
+            show(ranked, cells, f"{node_id}: {table['title'].lower()}")
     console.print()
     for node_id in order:
         metrics = nodes[node_id]["metrics"]

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
@@ -53,7 +52,7 @@ def weights_list(csv: Csv = "", workspace: Workspace = None, json_: Json = False
         (entry["architecture"], entry["megabytes"], entry["file"], entry["path"] or NOT_HERE, entry["url"])
         for entry in found
     ]
-    print_table(Console(), "", COLUMNS, rows, maximum=len(rows))
+    print_table(COLUMNS, rows)
 
 
 @weights.add("vision-designer weights import resnet50-11ad3fa6.pth")

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Container
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from pathlib import Path
 
 from vision_designer.graphs.engine import events
@@ -34,40 +34,32 @@ SIGNAL_SECONDS = 0.2
 """Interval at which signals are noticed."""
 
 
+@dataclass(eq=False)
 class Runner:
     """Runs one plan, once, with the options of :meth:`~vision_designer.graphs.execution.Engine.run`.
 
     ``listener`` receives every event, one at a time, from several threads, and must not raise.
     """
 
-    def __init__(
-        self,
-        plan: Plan,
-        store: Store,
-        *,
-        run_id: str,
-        graph: str = "",
-        listener: Listener = lambda event: None,
-        jobs: int = 1,
-        reuse: bool = True,
-        wanted: Container[str] = (),
-    ) -> None:
-        self._plan = plan
-        self._store = store
-        self._run_id = run_id
-        self._graph = graph
-        self._listener = listener
-        self._jobs = jobs
-        self._reuse = reuse
-        self._fresh_run = 0 if reuse else secrets.randbits(62) + 1
-        self._wanted = wanted
+    plan: Plan
+    store: Store
+    _: KW_ONLY
+    run_id: str
+    graph: str = ""
+    listener: Listener = lambda event: None
+    jobs: int = 1
+    reuse: bool = True
+    wanted: Container[str] = ()
+
+    def __post_init__(self) -> None:
+        self._fresh_run = 0 if self.reuse else secrets.randbits(62) + 1
         self._cancelled = threading.Event()
         self._emitting = threading.Lock()
         self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in plan.steps.items()}
-        self._queue = ReadyQueue(plan)
+        self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in self.plan.steps.items()}
+        self._queue = ReadyQueue(self.plan)
         self._outcomes: dict[str, NodeResult] = {}
-        self._warnings: dict[str, dict[str, NodeWarning]] = {node_id: {} for node_id in plan.steps}
+        self._warnings: dict[str, dict[str, NodeWarning]] = {node_id: {} for node_id in self.plan.steps}
         """Warnings of each node in this run, by message."""
         self._running: dict[str, float] = {}
         """Start times of the running nodes."""
@@ -86,13 +78,11 @@ class Runner:
     def run(self) -> RunResult:
         """Run all nodes; returns when the last one has ended, or soon after :meth:`cancel`."""
         started = time.monotonic()
-        order = list(self._plan.steps)
+        order = list(self.plan.steps)
         self._emit(
-            events.RunStarted(
-                run_id=self._run_id, title=self._plan.graph.document.title, graph=self._graph, nodes=order
-            )
+            events.RunStarted(run_id=self.run_id, title=self.plan.graph.document.title, graph=self.graph, nodes=order)
         )
-        for warning in self._plan.warnings:
+        for warning in self.plan.warnings:
             self._log(warning.node, "warning", warning.message)
         self._find_reusable()
         while self._queue:
@@ -109,16 +99,16 @@ class Runner:
         states = {result.state for result in self._results.values()}
         state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
         seconds = time.monotonic() - started
-        self._emit(events.RunFinished(run_id=self._run_id, state=state, seconds=seconds))
-        return RunResult(self._run_id, state, seconds, self._results)
+        self._emit(events.RunFinished(run_id=self.run_id, state=state, seconds=seconds))
+        return RunResult(self.run_id, state, seconds, self._results)
 
     def _start_ready(self) -> None:
         """Reuse, skip or start all ready nodes."""
         while not self._cancelled.is_set():
-            node_id = self._queue.next(free=len(self._running) < self._jobs)
+            node_id = self._queue.next(free=len(self._running) < self.jobs)
             if node_id is None:
                 return
-            step = self._plan.steps[node_id]
+            step = self.plan.steps[node_id]
             source_states = {self._results[source].state for source, _ in step.inputs.values()}
             if source_states & {"failed", "skipped", "cancelled"}:
                 self._finish(node_id, NodeResult("skipped"))
@@ -126,7 +116,7 @@ class Runner:
                 self._finish(node_id, NodeResult("failed", error=_describe(step.error or LibraryExceptionError(""))))
             elif (record := self._reusable(step)) is not None:
                 self._finish(node_id, self._result_of("reused", step.key, record))
-            elif len(self._running) < self._jobs:
+            elif len(self._running) < self.jobs:
                 self._start(step)
             else:
                 self._queue.defer(node_id)
@@ -153,7 +143,7 @@ class Runner:
                 if not isinstance(error, VisionDesignerError):
                     trace = "".join(traceback.format_exception(error))
                     self._log(step.node_id, "error", trace)
-                    error = unexpected_error(error, step, self._store, self._run_id)
+                    error = unexpected_error(error, step, self.store, self.run_id)
                 result = NodeResult("failed", error=_describe(error))
         if result.state != "reused":
             result.seconds = time.monotonic() - started
@@ -162,24 +152,24 @@ class Runner:
 
     def _execute(self, step: Step) -> NodeResult:
         key = step.key or ""
-        with self._store.lock(key, self._cancelled):
+        with self.store.lock(key, self._cancelled):
             # Another run may have computed it while this one waited for the lock.
             if (record := self._reusable(step)) is not None:
                 return self._result_of("reused", key, record)
-            if not self._reuse:
-                self._store.forget_checkpoints(key)
-            folder = self._store.begin(key)
+            if not self.reuse:
+                self.store.forget_checkpoints(key)
+            folder = self.store.begin(key)
             try:
-                planned = frozenset(warned.message for warned in self._plan.warnings if warned.node == step.node_id)
+                planned = frozenset(warned.message for warned in self.plan.warnings if warned.node == step.node_id)
                 job = Job(
                     folder=folder,
-                    checkpoints=self._store.checkpoints(key),
-                    workspace=self._store.workspace,
+                    checkpoints=self.store.checkpoints(key),
+                    workspace=self.store.workspace,
                     listener=_NodeListener(step.node_id, self._emit, planned),
                     cancelled=self._cancelled,
                     fresh_run=self._fresh_run,
                 )
-                record = replace(call_component(step, job, self._plan.steps, self._results), run=self._run_id)
+                record = replace(call_component(step, job, self.plan.steps, self._results), run=self.run_id)
                 key = self._commit(step, folder, record)
                 self._verified[key] = record
             except BaseException:
@@ -191,13 +181,13 @@ class Runner:
         """Commit a result under the key of its actual ingredients; returns that key."""
         planned, key = step.key or "", key_of(record.ingredients)
         if key == planned:
-            self._store.commit(key, folder, record, step.listings)
+            self.store.commit(key, folder, record, step.listings)
         else:
             self._warn_of_other_settings(step, record)
-            with self._store.lock(key, self._cancelled):
-                self._store.commit(key, folder, record, step.listings)
+            with self.store.lock(key, self._cancelled):
+                self.store.commit(key, folder, record, step.listings)
             with suppress(FailedToWriteOutputsError):
-                self._store.forget_checkpoints(planned)
+                self.store.forget_checkpoints(planned)
         return key
 
     def _warn_of_other_settings(self, step: Step, record: Record) -> None:
@@ -205,7 +195,7 @@ class Runner:
         for name in sorted(name for name in planned if planned[name] != actual[name]):
             if name in (DEVICE, PRECISION):
                 # The cached answer is out of date.
-                self._plan.machine.forget()
+                self.plan.machine.forget()
             message = Message(
                 "{name} was planned as {planned} and became {actual}: the result is stored with the "
                 "values that were used, and the next run that needs {planned} computes it again",
@@ -218,20 +208,20 @@ class Runner:
 
         A damaged output makes its node run, so this goes backwards.
         """
-        read = {node_id for node_id in self._plan.steps if node_id in self._wanted}
-        for node_id, step in reversed(self._plan.steps.items()):
+        read = {node_id for node_id in self.plan.steps if node_id in self.wanted}
+        for node_id, step in reversed(self.plan.steps.items()):
             if self._reusable(step, thorough=node_id in read) is None:
                 read.update(source for source, _ in step.inputs.values())
 
     def _reusable(self, step: Step, *, thorough: bool = True) -> Record | None:
         """The intact output of a node if it may be reused; without reuse, only one of this run."""
         key = step.key or ""
-        if key in self._verified or not key or not self._reuse:
+        if key in self._verified or not key or not self.reuse:
             return self._verified.get(key)
-        record = self._store.find(key)
+        record = self.store.find(key)
         if record is None:
             return None
-        damaged = self._store.damaged(key, record, thorough=thorough, stop=self._cancelled)
+        damaged = self.store.damaged(key, record, thorough=thorough, stop=self._cancelled)
         if damaged is not None:
             if key not in self._damaged:
                 self._damaged.add(key)
@@ -248,10 +238,10 @@ class Runner:
         return NodeResult(
             state,
             record.seconds if state == "completed" else 0.0,
-            {port: self._store.output(key, port) for port in record.outputs},
+            {port: self.store.output(key, port) for port in record.outputs},
             dict(record.metrics),
             record.tables,
-            [self._store.folder(key) / picture for picture in record.pictures],
+            [self.store.folder(key) / picture for picture in record.pictures],
             key,
         )
 
@@ -261,16 +251,16 @@ class Runner:
             self._finish(node_id, self._outcomes.pop(node_id))
 
     def _finish(self, node_id: str, result: NodeResult) -> None:
-        planned = self._plan.steps[node_id].key or ""
+        planned = self.plan.steps[node_id].key or ""
         result.key = result.key or planned
         if result.key != planned:
-            self._plan = self._plan.with_key(node_id, result.key)
+            self.plan = self.plan.with_key(node_id, result.key)
         self._results[node_id] = result
         self._queue.end(node_id)
         if result.state == "reused":
             # Repeat warnings of the stored result that this run has not given yet.
             record = self._verified[result.key]
-            earlier_run = "" if record.run == self._run_id else record.run
+            earlier_run = "" if record.run == self.run_id else record.run
             for message in record.warnings:
                 if message not in self._warnings[node_id]:
                     self._log(node_id, "warning", message, earlier_run)
@@ -288,7 +278,7 @@ class Runner:
         )
 
     def _stop(self) -> None:
-        self._emit(events.RunCancelling(run_id=self._run_id))
+        self._emit(events.RunCancelling(run_id=self.run_id))
         deadline = time.monotonic() + CANCEL_SECONDS
         while self._running and (left := deadline - time.monotonic()) > 0:
             with suppress(queue.Empty):
@@ -312,7 +302,7 @@ class Runner:
                 self._ended = isinstance(event, events.RunFinished)
                 if isinstance(event, events.Log) and event.level == "warning" and event.node in self._warnings:
                     self._warnings[event.node].setdefault(event.message, NodeWarning(event.message, event.earlier_run))
-                self._listener(event)
+                self.listener(event)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
@@ -19,29 +20,29 @@ from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import write_json, writing
 
 
+@dataclass(eq=False)
 class RunRecorder:
     """Event listener that writes a run's events to its folder.
 
     A full disk does not stop the run here: the nodes themselves fail, and ``failure`` says why the record is
     incomplete.
 
-    Args:
-        lock: of the run, held until it has ended.
-        enter: enters the result into the database.
+    The lock of the run is held until it has ended; ``enter`` enters the result into the database.
     """
 
-    def __init__(
-        self, workspace: Path, run: RunEntry, folder: Path, lock: FileLock, enter: Callable[[RunEntry], None]
-    ) -> None:
-        self.run_id = run.id
-        self.folder = folder
-        self.failure: FailedToWriteOutputsError | None = None
-        self._workspace = workspace
-        self._enter = enter
-        self._run = run
-        self._lock = lock
-        self._events: TextIO | None = None
-        self._logs: dict[str, TextIO] = {}
+    workspace: Path
+    run: RunEntry
+    folder: Path
+    _lock: FileLock
+    _enter: Callable[[RunEntry], None]
+    failure: FailedToWriteOutputsError | None = None
+    _events: TextIO | None = None
+    _logs: dict[str, TextIO] = field(default_factory=dict)
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run."""
+        return self.run.id
 
     def __call__(self, event: Event) -> None:
         """Record an event."""
@@ -68,7 +69,7 @@ class RunRecorder:
 
     def finish(self, result: RunResult) -> None:
         """Write the result, and release the run's lock."""
-        run = self._run
+        run = self.run
         run.state, run.seconds, run.nodes = result.state, result.seconds, result.nodes
         try:
             for log in self._logs.values():
@@ -96,8 +97,8 @@ class RunRecorder:
     def _with_relative_paths(self, values: dict[str, Any]) -> dict[str, Any]:
         """Result with paths relative to the workspace, so that it can be moved."""
         for node in values["nodes"].values():
-            node["outputs"] = {port: os.path.relpath(path, self._workspace) for port, path in node["outputs"].items()}
-            node["pictures"] = [os.path.relpath(path, self._workspace) for path in node["pictures"]]
+            node["outputs"] = {port: os.path.relpath(path, self.workspace) for port, path in node["outputs"].items()}
+            node["pictures"] = [os.path.relpath(path, self.workspace) for path in node["pictures"]]
         return values
 
     def _catching(self, write: Callable[[], object]) -> None:

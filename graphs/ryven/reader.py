@@ -7,6 +7,7 @@ document, everything pickled must be empty, and components come from our registr
 import pickle
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -144,14 +145,14 @@ def _pickled(data: object, place: str = "") -> Iterator[tuple[str, object]]:
             yield from _pickled(value, f"{place}{index}/")
 
 
+@dataclass
 class _Reader:
     """Copies the known-safe parts of one project into a document."""
 
-    def __init__(self, registry: Mapping[str, type[ComponentNode]], name: str) -> None:
-        self.registry = registry
-        self.name = name
-        self.taken: set[str] = set()
-        self.tried: dict[str, int] = {}
+    registry: Mapping[str, type[ComponentNode]]
+    name: str
+    taken: set[str] = field(default_factory=set)
+    tried: dict[str, int] = field(default_factory=dict)
 
     def failure(self, template: str, **values: object) -> InvalidGraphError:
         return InvalidGraphError("{path} cannot be read: {why}", why=Message(template, values), path=self.name)
