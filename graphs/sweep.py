@@ -40,7 +40,6 @@ from vision_designer.nodes.errors import (
 
 if TYPE_CHECKING:
     from optuna import Trial as OptunaTrial
-    from optuna.trial import FrozenTrial
 
 SIGNAL_SECONDS = 0.2
 """Interval at which signals are noticed."""
@@ -111,7 +110,6 @@ class Sweep:
             )
             if journal is not None:
                 self._check_study(space)
-                self._id = self._id_in_journal()
                 self._retry_abandoned()
         except (ValueError, KeyError, TypeError) as error:
             if journal is None:
@@ -119,7 +117,7 @@ class Sweep:
             raise damaged(journal, error) from error
 
     def _check_study(self, space: Space) -> None:
-        """Check that the journal's search has the same graph, space and metric."""
+        """Check that the journal's search has the same graph, space and metric; its id is the same in every call."""
         about = {
             "graph": self._digest(space),
             "space": [repr(dimension) for dimension in space.dimensions],
@@ -129,20 +127,14 @@ class Sweep:
         before = study.user_attrs.get(ABOUT)
         if before is None:
             study.set_user_attr(ABOUT, about)
-            return
-        different = [name for name in about if before.get(name) != about[name]]
-        if different:
+        elif different := [name for name in about if before.get(name) != about[name]]:
             raise ParameterParsingError(
                 f"{self._settings.journal} contains the search {self._settings.name!r} with another "
                 f"{' and another '.join(different)}. Choose another file for --journal, or another --name."
             )
-
-    def _id_in_journal(self) -> str:
-        """Id of the sweep, the same in every call with the journal."""
-        study = self._search.study
         if ID not in study.user_attrs:
             study.set_user_attr(ID, self._id)
-        return str(study.user_attrs[ID])
+        self._id = str(study.user_attrs[ID])
 
     def _digest(self, space: Space) -> str:
         """Hash of the graph without searched values and without what changes no result."""
@@ -162,17 +154,14 @@ class Sweep:
 
     def _retry_abandoned(self) -> None:
         """Retry trials of killed processes of this machine."""
-        for trial in self._search.study.get_trials(deepcopy=False):
-            if not trial.state.is_finished() and is_dead(trial.user_attrs):
-                self._retry(trial)
-
-    def _retry(self, trial: "FrozenTrial") -> None:
         from optuna.trial import Trial
 
-        # If another process does the same, one of them is refused.
-        with suppress(RuntimeError, ValueError):
-            self._search.drop(Trial(self._search.study, trial._trial_id))
-            self._search.study.enqueue_trial(trial.params)
+        for trial in self._search.study.get_trials(deepcopy=False):
+            if not trial.state.is_finished() and is_dead(trial.user_attrs):
+                # If another process does the same, one of them is refused.
+                with suppress(RuntimeError, ValueError):
+                    self._search.drop(Trial(self._search.study, trial._trial_id))
+                    self._search.study.enqueue_trial(trial.params)
 
     def run(self) -> bool:
         """Run trials until there are enough; returns whether it was not cancelled.

@@ -18,11 +18,10 @@ from PIL import Image
 from waiting import PATIENCE
 
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.lru_cache import LruCache
 from vision_designer.graphs.inspection.outputs import evaluation, model, transformation
 from vision_designer.graphs.inspection.pictures import open_named, thumbnail
 from vision_designer.graphs.inspection.previews import PreviewStep, chosen_operations, sample_rows
-from vision_designer.graphs.inspection.requests import MAX_PICTURES, Request, Requests
+from vision_designer.graphs.inspection.requests import MAX_PICTURES, LruCache, Request, Requests
 from vision_designer.graphs.inspection.tables import TOP, export_table, table
 from vision_designer.nodes.errors import InvalidDatasetError, RunCancelledError, VisionDesignerError
 from vision_designer.nodes.images.image_source import FolderSource

@@ -6,7 +6,7 @@ identity of the file that the user changes, so that a missing or outdated copy i
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,8 @@ MAX_NAME, MAX_NOTE = 200, 10_000
 """Characters."""
 COMPONENT, BYPASSED = "component", "bypassed"
 """Fields of a node that are compared beside its parameters and run settings."""
-MAX_VALUES = 500
+GIVEN = "(SELECT value FROM json_each(?))"
+"""Ids as a JSON list, since SQLite limits the number of values of a query."""
 ACCURACIES = ("accuracy", "top1_accuracy")
 """Metrics shown as the accuracy of a run, in order of preference."""
 
@@ -118,7 +119,6 @@ class RunSummary:
 Details = tuple[str, str, str, int, str, str | None]
 """Row of the table ``details`` without the id of the run: about (identity of its file), name, note, starred,
 parameters, and trial."""
-NO_DETAILS: Mapping[str, Details] = {}
 
 
 def read_about(folder: Path) -> About:
@@ -153,11 +153,8 @@ def stamps(database: sqlite3.Connection) -> dict[str, str]:
 
 def without_details(database: sqlite3.Connection, root: Path, run_ids: Sequence[str]) -> list[str]:
     """Those of the runs whose details in the database are missing or out of date."""
-    known = {
-        str(run): str(about)
-        for ids in _batches(run_ids)
-        for run, about in database.execute(f"SELECT run, about FROM details WHERE run IN ({_placeholders(ids)})", ids)
-    }
+    query = f"SELECT run, about FROM details WHERE run IN {GIVEN}"
+    known = dict(database.execute(query, (json.dumps(run_ids),)))
     return [run_id for run_id in run_ids if known.get(run_id) != _stamp(root / run_id)]
 
 
@@ -186,20 +183,14 @@ def enter_details(database: sqlite3.Connection, details: Mapping[str, Details]) 
 
 
 def read_summaries(
-    database: sqlite3.Connection, run_ids: Sequence[str], details: Mapping[str, Details] = NO_DETAILS
+    database: sqlite3.Connection, run_ids: Sequence[str], details: Mapping[str, Details]
 ) -> list[RunSummary]:
     """Rows of these runs, the newest first; ``details`` take precedence over those in the database."""
-    rows = [
-        row
-        for ids in _batches(run_ids)
-        for row in database.execute(
-            "SELECT id, title, graph, state, started, seconds, error, runs.rowid, details.name, note, starred,"
-            " parameters, trial FROM runs LEFT JOIN details ON details.run = runs.id"
-            f" WHERE id IN ({_placeholders(ids)})",
-            ids,
-        )
-        if RUN_IDS.fullmatch(str(row[0]))
-    ]
+    query = (
+        "SELECT id, title, graph, state, started, seconds, error, runs.rowid, details.name, note, starred, parameters,"
+        f" trial FROM runs LEFT JOIN details ON details.run = runs.id WHERE id IN {GIVEN}"
+    )
+    rows = [row for row in database.execute(query, (json.dumps(run_ids),)) if RUN_IDS.fullmatch(str(row[0]))]
     rows = [(*row[:8], *details[row[0]][1:]) if row[0] in details else row for row in rows]
     metrics, parameters = _metrics(database, run_ids), dict[object, dict[str, Any]]()
     for row in rows:
@@ -292,28 +283,13 @@ def parameters_of(nodes: Iterable["GraphNode | _Node"]) -> dict[str, Any]:
 def _metrics(database: sqlite3.Connection, run_ids: Sequence[str]) -> dict[str, dict[str, float | None]]:
     """Metrics by run, as ``node.metric``."""
     found: dict[str, dict[str, float | None]] = {}
-    for ids in _batches(run_ids):
-        rows = database.execute(
-            f"SELECT run, node, metrics FROM nodes WHERE run IN ({_placeholders(ids)})"
-            " AND metrics != '{}' ORDER BY rowid",
-            ids,
-        )
-        for run, node, text in rows:
-            values = _json(text)
-            if isinstance(values, dict):
-                run_metrics = found.setdefault(run, {})
-                run_metrics |= {f"{node}.{name}": _number(value) for name, value in values.items()}
+    query = f"SELECT run, node, metrics FROM nodes WHERE run IN {GIVEN} AND metrics != '{{}}' ORDER BY rowid"
+    for run, node, text in database.execute(query, (json.dumps(run_ids),)):
+        values = _json(text)
+        if isinstance(values, dict):
+            run_metrics = found.setdefault(run, {})
+            run_metrics |= {f"{node}.{name}": _number(value) for name, value in values.items()}
     return found
-
-
-def _batches(run_ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Batches of ids, since SQLite limits the number of values in a query."""
-    for start in range(0, len(run_ids), MAX_VALUES):
-        yield run_ids[start : start + MAX_VALUES]
-
-
-def _placeholders(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _summary(row: Sequence[Any], metrics: dict[str, float | None], parameters: dict[str, Any]) -> RunSummary:

@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.inspection.lru_cache import LruCache
-from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.requests import LruCache, Request
 from vision_designer.graphs.inspection.scratch import scratch_folder, silent_job
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.errors import InvalidDatasetError

@@ -10,8 +10,7 @@ from PIL import Image
 from pydantic import Field
 
 from vision_designer.graphs.inspection.image_sets import image_set
-from vision_designer.graphs.inspection.lru_cache import LruCache
-from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.requests import LruCache, Request
 from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
 from vision_designer.nodes.images.image_source import FolderSource, TarSource, ZipSource

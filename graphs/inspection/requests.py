@@ -1,15 +1,16 @@
-"""Queue of requests for the two worker threads."""
+"""Requests, their queues, and a cache, for the two worker threads."""
 
 import threading
-from collections import deque
-from collections.abc import Mapping
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.system.stored import Stored
 
+Value = TypeVar("Value")
 Lane = Literal["slow", "ordinary", "pictures"]
 MAX_PICTURES = 500
 """Maximum queued thumbnails; the oldest are dropped, since they are off screen by then."""
@@ -85,3 +86,33 @@ class Requests:
         """Mark a request as answered; returns whether the answer is still needed."""
         with self._changed:
             return self._known.pop(request.id, None) is not None
+
+
+class LruCache(Generic[Value]):
+    """At most ``maximum`` values by key; evicts the least recently used.
+
+    Concurrent requests for a value read it once.
+    """
+
+    def __init__(self, maximum: int) -> None:
+        self._maximum = maximum
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, read: Callable[[], Value]) -> Value:
+        """Return the cached value of ``key``, or read it; exceptions of ``read`` propagate and are not cached."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            with self._lock:
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    return self._values[key]
+            value = read()
+            with self._lock:
+                self._values[key] = value
+                while len(self._values) > self._maximum:
+                    evicted, _ = self._values.popitem(last=False)
+                    self._locks.pop(evicted, None)
+            return value

@@ -9,8 +9,7 @@ from unicodedata import normalize
 import polars as pl
 from pydantic import Field
 
-from vision_designer.graphs.inspection.lru_cache import LruCache
-from vision_designer.graphs.inspection.requests import Request
+from vision_designer.graphs.inspection.requests import LruCache, Request
 from vision_designer.graphs.printing import plain_frame
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.category_names import canonical, one_spelling
