@@ -4,7 +4,7 @@ import errno
 import json
 import re
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeGuard
 
@@ -150,7 +150,7 @@ class GraphDocument(_Part):
                 path=name,
                 problems=problems,
             ) from error
-        twice = _named_twice(node.id for node in document.nodes)
+        twice = [name for name, count in Counter(node.id for node in document.nodes).items() if count > 1]
         if twice:
             raise InvalidGraphError(
                 "{path} has several nodes named {twice}. Give each node a unique id.",
@@ -283,10 +283,6 @@ def is_place(value: object) -> TypeGuard[list[float]]:
         and len(value) == 2
         and all(type(number) in {int, float} and abs(number) <= FARTHEST for number in value)
     )
-
-
-def _named_twice(names: Iterable[str]) -> list[str]:
-    return [name for name, count in Counter(names).items() if count > 1]
 
 
 def first_names(names: Sequence[str], maximum: int = 20, separator: str = ", ") -> str:

@@ -263,7 +263,16 @@ class Sweep:
         document = self._document.model_copy(update={"title": title})
         graph = resolve(document, self._components, self._folder, Overrides(values))
         plan = self._engine.plan(graph.only([self._settings.metric.node]))
-        runners: list[Runner] = []
+        settings, runners = self._settings, list[Runner]()
+        record = Trial(
+            sweep=self._id,
+            name=settings.name,
+            number=found.number,
+            trials=settings.trials,
+            metric=str(settings.metric),
+            maximize=settings.metric.maximize,
+            values=dict(found.values),
+        )
 
         def start(runner: Runner) -> None:
             runners.append(runner)
@@ -281,8 +290,8 @@ class Sweep:
             outcome = self._engine.run(
                 plan,
                 origin=self._graph,
-                jobs=self._settings.jobs,
-                trial=self._record_of(found).model_dump(),
+                jobs=settings.jobs,
+                trial=record.model_dump(),
                 listeners=[prune],
                 started=start,
             )
@@ -291,19 +300,6 @@ class Sweep:
         found.run_id = outcome.result.run_id
         self.abandoned += outcome.abandoned
         return outcome.result
-
-    def _record_of(self, trial: SweepTrial) -> Trial:
-        """What the history says of a trial's run."""
-        settings = self._settings
-        return Trial(
-            sweep=self._id,
-            name=settings.name,
-            number=trial.number,
-            trials=settings.trials,
-            metric=str(settings.metric),
-            maximize=settings.metric.maximize,
-            values=dict(trial.values),
-        )
 
     def _is_hopeless(self, trial: "OptunaTrial", event: Event) -> bool:
         by = self._settings.prune_by

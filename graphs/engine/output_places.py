@@ -1,7 +1,7 @@
 """Checks the paths of a command for conflicts before anything runs."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -71,11 +71,12 @@ def check_places(written: Sequence[Place], read: Iterable[Place], workspace: Pat
     found = list(read)
     reasons += [reason for out in written for data in found if (reason := _read_conflict(out, data))]
     # Submissions of the editor have a folder in the workspace, with the graph and its events file.
-    own_folders = {data.path.parent for data in found if data.name == GRAPH}
-    others = [
-        out for out in written if out.is_folder or not _is_submitted(out.path, own_folders, resolve_links(workspace))
-    ]
-    reasons += [reason for out in others if (reason := _workspace_conflict(out, resolve_links(workspace)))]
+    root = resolve_links(workspace)
+    submitted = {
+        data.path.parent for data in found if data.name == GRAPH and data.path.parent.parent == root / SUBMITTED
+    }
+    others = [out for out in written if out.is_folder or out.path.parent not in submitted]
+    reasons += [reason for out in others if (reason := _workspace_conflict(out, root))]
     raise_all([NotInRangeValueError(reason) for reason in reasons])
 
 
@@ -116,10 +117,6 @@ def _read_conflict(out: Place, data: Place) -> str:
             data=data.name,
         )
     return ""
-
-
-def _is_submitted(path: Path, folders: Collection[Path], workspace: Path) -> bool:
-    return path.parent in folders and path.parent.parent == workspace / SUBMITTED
 
 
 def _workspace_conflict(out: Place, workspace: Path) -> str:

@@ -82,11 +82,14 @@ def ingredients(
     found: Ingredients = {
         "format": FORMAT,
         **own_ingredients(component, parameters, settings, machine),
-        "files": {name: _facts(fingerprint) for name, fingerprint in files.items()},
+        "files": {
+            name: {"fingerprint": found.text, "files": found.files, "bytes": found.size}
+            for name, found in files.items()
+        },
         "inputs": {port: list(source) for port, source in inputs.items()},
     }
-    if libraries := _libraries(component):
-        found["libraries"] = libraries
+    if libraries := component.libraries if is_built_in(component) else (*component.libraries, PROGRAM):
+        found["libraries"] = {name: _version(name) for name in libraries}
     source = source_of(component) if source is None else source
     if source := _source_with_additions(source, component.additions(parameters)):
         found["source"] = source
@@ -194,15 +197,6 @@ def _settings(component: type[ComponentNode], settings: ParameterModel, machine:
         found = {name: value for name, value in found.items() if name not in PROCESS_SETTINGS}
         found[PROCESSES] = machines * processes
     return found
-
-
-def _facts(fingerprint: Fingerprint) -> dict[str, Any]:
-    return {"fingerprint": fingerprint.text, "files": fingerprint.files, "bytes": fingerprint.size}
-
-
-def _libraries(component: type[ComponentNode]) -> dict[str, str | None]:
-    names = component.libraries if is_built_in(component) else (*component.libraries, PROGRAM)
-    return {name: _version(name) for name in names}
 
 
 _version: Callable[[str], str | None] = cache(installed)

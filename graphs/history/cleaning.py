@@ -65,7 +65,8 @@ def remove(index: RunDatabase, root: Path, store: Store, run_ids: Iterable[str])
     def select(database: sqlite3.Connection) -> tuple[list[str], list[str], list[Path]]:
         states = states_of(database)
         removed = [run_id for run_id in dict.fromkeys(run_ids) if states.get(run_id, "running") != "running"]
-        keys = {key for run_id in removed for (key,) in database.execute(KEYS_OF_RUN, (run_id,))}
+        query = "SELECT key FROM nodes WHERE run = ?"
+        keys = {key for run_id in removed for (key,) in database.execute(query, (run_id,))}
         database.executemany("DELETE FROM runs WHERE id = ?", [(run_id,) for run_id in removed])
         used = {key for (key,) in database.execute("SELECT DISTINCT key FROM nodes")}
         unused = [] if _is_any_active(database) else [key for key in store.keys() if key in keys - used]  # noqa: SIM118
@@ -74,9 +75,6 @@ def remove(index: RunDatabase, root: Path, store: Store, run_ids: Iterable[str])
 
     removed, unused, obsolete = index.change(select)
     return _remove_paths(root, removed, unused, obsolete, suffix, dry_run=False)
-
-
-KEYS_OF_RUN = "SELECT key FROM nodes WHERE run = ?"
 
 
 def _is_any_active(database: sqlite3.Connection) -> bool:
@@ -133,10 +131,6 @@ def _hide(path: Path, suffix: str) -> Path:
 def _size_of(folder: Path) -> int:
     """Bytes of a file, or of all files below a folder; links are not counted."""
     files = folder.rglob("*") if folder.is_dir() else [folder]
-    return sum(_size_on_disk(file) for file in files if file.is_file() and not file.is_symlink())
-
-
-def _size_on_disk(file: Path) -> int:
-    """Allocated bytes of a file, which may be sparse."""
-    status = file.stat()
-    return min(status.st_size, max(status.st_blocks * 512, MIN_WITH_HOLES))
+    found = [file.stat() for file in files if file.is_file() and not file.is_symlink()]
+    # Allocated bytes, since files may be sparse.
+    return sum(min(status.st_size, max(status.st_blocks * 512, MIN_WITH_HOLES)) for status in found)

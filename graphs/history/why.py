@@ -111,9 +111,12 @@ class _Comparison:
         node_id, query = step.node_id, (step.node_id, step.component.component, self._origin)
         found = self._history.latest_result(*query)
         if found is None:
-            last = self._history.latest_state(*query)
             summary = Message("{node_id} will run: it has not been completed in this workspace yet.", node_id=node_id)
-            return Why(node_id, "runs", summary, (Reason(node_id, _earlier_state(*last)),) if last else (), key)
+            if (last := self._history.latest_state(*query)) is None:
+                return Why(node_id, "runs", summary, (), key)
+            run, state = last
+            how = Message("in the run {run} it {how}", run=run, how=ENDINGS.get(state, ENDINGS["running"]))
+            return Why(node_id, "runs", summary, (Reason(node_id, how),), key)
         run, earlier = found
         if earlier == key:
             summary = Message("{node_id} will run again because its result no longer exists.", node_id=node_id)
@@ -208,11 +211,6 @@ class _Comparison:
                     "{new_bytes:,} bytes now",
                     dict(path=path, old=old["files"], old_bytes=old["bytes"], new=new["files"], new_bytes=new["bytes"]),
                 )
-
-
-def _earlier_state(run: str, state: str) -> str:
-    """Text about a node that ended without a result in an earlier run."""
-    return Message("in the run {run} it {how}", run=run, how=ENDINGS.get(state, ENDINGS["running"]))
 
 
 def _changed_items(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:

@@ -4,6 +4,7 @@ Images are examined by :mod:`vision_designer.nodes.vision.datasets.folder_survey
 and categories, and on this machine.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -138,7 +139,9 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
     recipe, seconds, reason_of_recipe = _recipe(len(training), size, resources)
     batch = _batch_size(len(training), recipe)
     settings: dict[str, Any] = {"recipe": recipe, "batch_size": batch}
-    everywhere = _counts_everywhere(found)
+    everywhere: Counter[str] = Counter()
+    for directory in found.parts.values():
+        everywhere.update(directory.counts())
     reasons = [
         _about_images(found, everywhere),
         *(Reason(about, text) for about, text in picture_reasons.items()),
@@ -172,7 +175,13 @@ def choose(found: "FolderSurvey", resources: Resources, mirrored: bool | None = 
             )
         reasons.append(Reason("refit_with_validation", text))
     if seconds is not None:
-        reasons.append(Reason("time", _about_time(seconds, resources)))
+        cores = Message.counted(resources.cores, "1 processor core", "{count} processor cores")
+        text = Message(
+            "Training takes about {duration} with {cores}, and less the next time.",
+            duration=_duration(seconds),
+            cores=cores,
+        )
+        reasons.append(Reason("time", text))
     return Preset(
         path=found.path,
         subsets=tuple(name for name in ("training", "validation", "test") if name in found.parts),
@@ -254,15 +263,6 @@ def _about_batch(batch: int, count: int, recipe: Recipe) -> Reason:
     return Reason("batch_size", text)
 
 
-def _about_time(seconds: float, resources: Resources) -> str:
-    cores = Message.counted(resources.cores, "1 processor core", "{count} processor cores")
-    return Message(
-        "Training takes about {duration} with {cores}, and less the next time.",
-        duration=_duration(seconds),
-        cores=cores,
-    )
-
-
 def _duration(seconds: float) -> str:
     if seconds < 90:
         return Message("a minute")
@@ -272,15 +272,6 @@ def _duration(seconds: float) -> str:
 
 
 # Contents of the folder
-
-
-def _counts_everywhere(found: "FolderSurvey") -> dict[str, int]:
-    """Number of images by category, in all parts."""
-    total: dict[str, int] = {}
-    for directory in found.parts.values():
-        for name, count in directory.counts().items():
-            total[name] = total.get(name, 0) + count
-    return total
 
 
 def _about_images(found: "FolderSurvey", counts: Mapping[str, int]) -> Reason:

@@ -4,11 +4,12 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.architecture_facts import place_of
-from vision_designer.graphs.document import GraphDocument, GraphNode, link
+from vision_designer.graphs.document import GraphDocument, GraphNode, Link, link
 from vision_designer.graphs.engine.machine import DEVICES, Machine
 from vision_designer.graphs.presets.preset import NETWORK, Preset, Resources, choose
 from vision_designer.nodes.core.job import Job
@@ -109,17 +110,17 @@ def preset_graph(
     return GraphDocument(title=title, nodes=chain.nodes, links=chain.links, notes=[note])
 
 
+@dataclass
 class _Chain:
     """Collects nodes, in columns from top to bottom, and links."""
 
-    def __init__(self, components: Components) -> None:
-        self._components = components
-        self.nodes: list[GraphNode] = []
-        self.links: list[Any] = []
-        self.columns: list[list[GraphNode]] = [[] for _ in range(4)]
+    components: Components
+    nodes: list[GraphNode] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    columns: list[list[GraphNode]] = field(default_factory=lambda: [[] for _ in range(4)])
 
     def add(self, column: int, name: str, component: str, parameters: dict[str, Any]) -> None:
-        known = self._components.get(component)
+        known = self.components.get(component)
         version = known.version if known is not None else "1"
         node = GraphNode(id=name, component=component, version=version, parameters=dict(parameters))
         self.nodes.append(node)
@@ -140,7 +141,7 @@ class _Chain:
 
     def _height(self, node: GraphNode) -> int:
         """Height of a node's card after a run, at most."""
-        known = self._components.get(node.component)
+        known = self.components.get(node.component)
         ports = len(known.init_inputs) + len(known.init_outputs) if known is not None else 3
         return HEAD + ports * PORT + FOOT
 
