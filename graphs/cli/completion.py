@@ -15,11 +15,8 @@ MAX_RUNS = 50
 
 def graphs(incomplete: str) -> list[str]:
     """Graph files and examples. Examples also by their bare name, since bash splits words at colons."""
-    bare = incomplete.removeprefix(EXAMPLE_PREFIX)
-    names = [f"{EXAMPLE_PREFIX}{path.stem}" for path in sorted(EXAMPLES.glob("*.json")) if path.stem.startswith(bare)]
-    if not incomplete:
-        names = []
-    return [*paths(incomplete, ".json"), *names]
+    names = examples(incomplete.removeprefix(EXAMPLE_PREFIX)) if incomplete else []
+    return [*paths(incomplete, ".json"), *(f"{EXAMPLE_PREFIX}{name}" for name in names)]
 
 
 def examples(incomplete: str) -> list[str]:

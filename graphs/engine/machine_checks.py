@@ -32,9 +32,9 @@ def machine_problems(settings: Mapping[str, ParameterModel]) -> list[Problem]:
     """
     found: list[Problem] = []
     for node_id, chosen in settings.items():
-        if not _needs_check(chosen):
+        device, precision = _requested(chosen)
+        if device not in OPTIONAL_DEVICES and precision not in OPTIONAL_PRECISIONS:
             continue
-        device, precision = getattr(chosen, "device", AUTO), getattr(chosen, "precision", AUTO)
         from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
         from vision_designer.nodes.vision.hardware.process_group import check_device
 
@@ -53,13 +53,13 @@ def foreseen_machine_problems(graph: ResolvedGraph, machine: Machine) -> list[Pr
 
     The machine's capabilities are known once a run in its workspace has queried torch.
     """
-    chosen = [(node_id, values) for node_id, values in run_settings(graph).items() if _needs_check(values)]
+    chosen = [(node_id, *_requested(values)) for node_id, values in run_settings(graph).items()]
+    chosen = [each for each in chosen if each[1] in OPTIONAL_DEVICES or each[2] in OPTIONAL_PRECISIONS]
     capabilities = machine.known() if chosen else None
     if capabilities is None:
         return []
     found = []
-    for node_id, values in chosen:
-        device, precision = getattr(values, "device", AUTO), getattr(values, "precision", AUTO)
+    for node_id, device, precision in chosen:
         device = capabilities.devices[0] if device == AUTO else device
         error = None
         if device not in capabilities.devices:
@@ -78,12 +78,9 @@ def run_settings(graph: ResolvedGraph) -> dict[str, ParameterModel]:
     return {node_id: settings for node_id, settings in found.items() if settings is not None}
 
 
-def _needs_check(settings: ParameterModel) -> bool:
-    """Whether settings request something that not every machine has."""
-    return (
-        getattr(settings, "device", AUTO) in OPTIONAL_DEVICES
-        or getattr(settings, "precision", AUTO) in OPTIONAL_PRECISIONS
-    )
+def _requested(settings: ParameterModel) -> tuple[str, str]:
+    """The device and precision of run settings; ``auto`` without any."""
+    return getattr(settings, "device", AUTO), getattr(settings, "precision", AUTO)
 
 
 def network_of(parameters: ParameterModel) -> Architecture | None:

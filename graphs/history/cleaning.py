@@ -1,5 +1,6 @@
 """Removes runs, and outputs that no other run refers to."""
 
+import json
 import shutil
 import sqlite3
 import uuid
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vision_designer.graphs.engine.store import PARTIAL, Store
-from vision_designer.graphs.history.run_database import RunDatabase, states_of, valid_ids
+from vision_designer.graphs.history.run_database import GIVEN, RunDatabase, states_of, valid_ids
 from vision_designer.graphs.history.run_folder import RUN_IDS
 from vision_designer.graphs.history.run_summaries import read_about
 from vision_designer.nodes.errors import CouldNotOpenFileError
@@ -39,17 +40,18 @@ def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: b
         # No run can start during this transaction and reuse what is about to be removed.
         if _is_any_active(database):
             raise CouldNotOpenFileError("a run is active in this workspace. Clean up when it has ended, or stop it.")
-        limit = _oldest_kept(database, keep)
-        starred = [run_id for run_id in states_of(database) if read_about(root / run_id).starred]
-        database.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY)")
-        database.execute("INSERT INTO kept SELECT id FROM runs WHERE rowid >= ?", (limit,))
-        database.executemany("INSERT OR IGNORE INTO kept VALUES (?)", [(run_id,) for run_id in starred])
-        old = valid_ids(database.execute("SELECT id FROM runs WHERE id NOT IN kept"))
-        used = {row[0] for row in database.execute("SELECT DISTINCT key FROM nodes WHERE run IN kept")}
+        kept, completed = [run_id for run_id in states_of(database) if read_about(root / run_id).starred], 0
+        for run_id, state in database.execute("SELECT id, state FROM runs ORDER BY rowid DESC"):
+            if completed < keep:
+                kept.append(run_id)
+            completed += state == "completed"
+        given = (json.dumps(kept),)
+        old = valid_ids(database.execute(f"SELECT id FROM runs WHERE id NOT IN {GIVEN}", given))
+        used = {row[0] for row in database.execute(f"SELECT DISTINCT key FROM nodes WHERE run IN {GIVEN}", given)}
         unused = [key for key in store.keys() if key not in used]  # noqa: SIM118 - a method, not a dict's
         obsolete = [*map(store.folder, unused), *store.leftovers(used), *_leftovers(database, root, old)]
         if not dry_run:
-            database.execute("DELETE FROM runs WHERE id NOT IN kept")
+            database.execute(f"DELETE FROM runs WHERE id NOT IN {GIVEN}", given)
             # Renamed now, so that no run can reuse what is removed later.
             obsolete = [_hide(path, suffix) for path in obsolete]
         return old, unused, obsolete
@@ -108,16 +110,6 @@ def _leftovers(database: sqlite3.Connection, root: Path, old: Sequence[str]) -> 
     ]
     removed = {*folders, *(root / run_id for run_id in old)}
     return folders + [path for path in root.glob(f"*/{PARTIAL}") if path.parent not in removed]
-
-
-def _oldest_kept(database: sqlite3.Connection, keep: int) -> int:
-    """Number of the oldest run to keep; above all others if none is."""
-    if keep == 0:
-        ((newest,),) = database.execute("SELECT coalesce(max(rowid), 0) FROM runs").fetchall()
-        return int(newest) + 1
-    query = "SELECT rowid FROM runs WHERE state = 'completed' ORDER BY rowid DESC LIMIT 1 OFFSET ?"
-    found = database.execute(query, (keep - 1,)).fetchone()
-    return int(found[0]) if found else 0
 
 
 def _hide(path: Path, suffix: str) -> Path:

@@ -43,6 +43,8 @@ CREATE INDEX IF NOT EXISTS runs_by_time ON runs (started);
 CREATE INDEX IF NOT EXISTS nodes_by_key ON nodes (key);
 """
 
+GIVEN = "(SELECT value FROM json_each(?))"
+"""Ids as a JSON list, since SQLite limits the number of values of a query."""
 Result = TypeVar("Result")
 
 

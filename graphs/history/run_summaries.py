@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vision_designer.graphs.history.run_database import GIVEN
 from vision_designer.graphs.history.run_folder import BEGIN, GRAPH, RUN_IDS
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.system.atomic_files import write_json
@@ -25,8 +26,6 @@ MAX_NAME, MAX_NOTE = 200, 10_000
 """Characters."""
 COMPONENT, BYPASSED = "component", "bypassed"
 """Fields of a node that are compared beside its parameters and run settings."""
-GIVEN = "(SELECT value FROM json_each(?))"
-"""Ids as a JSON list, since SQLite limits the number of values of a query."""
 ACCURACIES = ("accuracy", "top1_accuracy")
 """Metrics shown as the accuracy of a run, in order of preference."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vision_designer.nodes.types.image_directory import ImageDirectory
     from vision_designer.nodes.vision.datasets.folder_survey import FolderSurvey
 
+Purpose = Literal["test", "validation"]
 SEED = 42
 """Default of Split Image Directory."""
 TEST_SHARE, VALIDATION_SHARE = 0.2, 0.2
@@ -33,20 +34,37 @@ class Split:
         fraction: share that stays.
     """
 
-    purpose: Literal["test", "validation"]
+    purpose: Purpose
     source: str
     fraction: float
 
 
 def divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[Split, ...], list[str]]:
     """Images by purpose, the splits that produce them, and reasons."""
-    parts = dict(found.parts)
-    if "all" in parts:
-        whole = parts.pop("all")
-        splits = [_split(found.path, whole, "test", "all")]
-        rest, parts["test"] = _both(whole, splits[0])
-        splits.append(_split(found.path, rest, "validation", "all"))
-        parts["training"], parts["validation"] = _both(rest, splits[1])
+    parts, splits, reasons = dict(found.parts), list[Split](), list[str]()
+    whole = parts.pop("all", None)
+    if whole is not None:
+        parts["training"] = whole
+    else:
+        named = Message.joined(", ", (SUBSET_NAMES[name] for name in SUBSETS if name in parts))
+        reasons.append(Message("The folder is already divided into subsets: {named}.", named=named))
+    purposes: tuple[Purpose, ...] = ("test", "validation")
+    for purpose in purposes:
+        if purpose in parts:
+            continue
+        # Test images come from the validation images if there are enough, so that none are lost to training.
+        source = "validation" if purpose == "test" and _can_halve(found.path, parts) else "training"
+        share = 0.5 if source == "validation" else None
+        split = _split(found.path, parts[source], purpose, source if whole is None else "all", share)
+        splits.append(split)
+        parts[source], parts[purpose] = _both(parts[source], split)
+        if whole is None:
+            text = Message(
+                "{count:,} of its {source} images are set aside for {purpose}.",
+                dict(count=len(parts[purpose]), source=SUBSET_NAMES[source], purpose=SUBSET_NAMES[purpose]),
+            )
+            reasons.append(text)
+    if whole is not None:
         text = Message(
             "Of {count:,} images, {part:,} are set aside for the test and {parts:,} for validation, by "
             "category; {training:,} are used for training.",
@@ -55,23 +73,6 @@ def divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[S
             parts=len(parts["validation"]),
             training=len(parts["training"]),
         )
-        return _in_order(parts), tuple(splits), [text]
-    named = Message.joined(", ", (SUBSET_NAMES[name] for name in SUBSETS if name in parts))
-    reasons: list[str] = [Message("The folder is already divided into subsets: {named}.", named=named)]
-    splits = []
-    for purpose in ("test", "validation"):
-        if purpose in parts:
-            continue
-        # Test images come from the validation images if there are enough, so that none are lost to training.
-        source = "validation" if purpose == "test" and _can_halve(found.path, parts) else "training"
-        share = 0.5 if source == "validation" else None
-        split = _split(found.path, parts[source], purpose, source, share)
-        splits.append(split)
-        parts[source], parts[purpose] = _both(parts[source], split)
-        text = Message(
-            "{count:,} of its {source} images are set aside for {purpose}.",
-            dict(count=len(parts[purpose]), source=SUBSET_NAMES[source], purpose=SUBSET_NAMES[purpose]),
-        )
         reasons.append(text)
     if found.unlabelled:
         text = Message(
@@ -79,11 +80,7 @@ def divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[S
             unlabelled=Message.joined(" and ", (SUBSET_NAMES[name] for name in found.unlabelled)),
         )
         reasons.append(text)
-    return _in_order(parts), tuple(splits), reasons
-
-
-def _in_order(parts: dict[str, "ImageDirectory"]) -> dict[str, "ImageDirectory"]:
-    return {purpose: parts[purpose] for purpose in SUBSETS}
+    return {purpose: parts[purpose] for purpose in SUBSETS}, tuple(splits), reasons
 
 
 def _can_halve(path: Path, parts: Mapping[str, "ImageDirectory"]) -> bool:
@@ -99,7 +96,7 @@ def _can_halve(path: Path, parts: Mapping[str, "ImageDirectory"]) -> bool:
 def _split(
     path: Path,
     directory: "ImageDirectory",
-    purpose: Literal["test", "validation"],
+    purpose: Purpose,
     source: str,
     share: float | None = None,
 ) -> Split:
