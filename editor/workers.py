@@ -146,7 +146,7 @@ MODULE = "vision_designer.graphs.inspection"
 EXIT_MILLISECONDS = 500
 """Milliseconds until the process is killed after it was asked to exit."""
 LAST_WORDS = 4096
-QUIET = frozenset({"GivenUp"})
+QUIET = frozenset({"Dropped"})
 """Names of errors that are not shown: the request is repeated if still needed."""
 
 

@@ -32,7 +32,7 @@ def without_bypassed(document: GraphDocument, components: Components) -> Bypassi
     bypassed = {node.id: node for node in document.nodes if node.bypassed}
     if not bypassed:
         return Bypassing(document, {}, {})
-    following = _Following(document, bypassed, components)
+    bypass = _Bypass(document, bypassed, components)
     links: list[Link] = []
     cut_off: dict[str, str] = {}
     for link in document.links:
@@ -41,17 +41,17 @@ def without_bypassed(document: GraphDocument, components: Components) -> Bypassi
         if link.source_node not in bypassed:
             links.append(link)
             continue
-        source, last = following.origin(link.source)
-        if source and following.fits(source, link):
+        source, last = bypass.origin(link.source)
+        if source and bypass.fits(source, link):
             links.append(link.model_copy(update={"source": source}))
-            following.use(link.source)
+            bypass.use(link.source)
         else:
             cut_off[link.target] = last
     nodes = [node for node in document.nodes if node.id not in bypassed]
-    return Bypassing(document.model_copy(update={"nodes": nodes, "links": links}), cut_off, following.merged())
+    return Bypassing(document.model_copy(update={"nodes": nodes, "links": links}), cut_off, bypass.merged())
 
 
-class _Following:
+class _Bypass:
     """Follows links back through bypassed nodes, each chain once."""
 
     def __init__(self, document: GraphDocument, bypassed: dict[str, GraphNode], components: Components) -> None:

@@ -249,18 +249,18 @@ def length(value: object) -> int:
     return len(value) if isinstance(value, list) else 0
 
 
-def numbered_id(wanted: str, taken: Container[str], taken_up_to: dict[str, int]) -> str:
+def numbered_id(wanted: str, taken: Container[str], highest_taken: dict[str, int]) -> str:
     """``wanted``, with a number if it is taken.
 
-    ``taken_up_to`` speeds up many of these: by stem, numbers from 2 to this one are taken.
+    ``highest_taken`` speeds up many of these: by stem, numbers from 2 to this one are taken.
     """
     if wanted not in taken:
         return wanted
     stem = (re.sub(r"_[0-9]+$", "", wanted) or wanted)[: LONGEST_ID - len("_100000000")]
-    number = taken_up_to.get(stem, 1) + 1
+    number = highest_taken.get(stem, 1) + 1
     while f"{stem}_{number}" in taken:
         number += 1
-    taken_up_to[stem] = number - 1
+    highest_taken[stem] = number - 1
     return f"{stem}_{number}"
 
 

@@ -98,7 +98,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         self.unplaced_links: list[UnplacedLink] = []
         """Links of the graph file that cannot be made; shown as problems, and written back."""
         self._by_id: dict[str, ComponentNode] = {}
-        self._taken_up_to: dict[str, int] = {}
+        self._highest_taken: dict[str, int] = {}
         """By the stem of ids: numbers from 2 to this one are in use."""
         # Nodes and links keep their order in the file when they are removed and put back.
         self._node_ranks: WeakKeyDictionary[ComponentNode, int] = WeakKeyDictionary()
@@ -121,13 +121,13 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def free_id(self, wanted: str) -> str:
         """``wanted`` as a valid id, with a number if it is in use."""
         wanted = re.sub(r"[^A-Za-z0-9_-]+", "_", wanted).lstrip("-")[:LONGEST_ID] or "node"
-        return numbered_id(wanted, self._by_id, self._taken_up_to)
+        return numbered_id(wanted, self._by_id, self._highest_taken)
 
     def _forget_id(self, node_id: str) -> None:
         del self._by_id[node_id]
         numbered = re.fullmatch(r"(.+)_([1-9][0-9]{0,8})", node_id)
-        if numbered and self._taken_up_to.get(numbered[1], 0) >= int(numbered[2]):
-            self._taken_up_to[numbered[1]] = max(1, int(numbered[2]) - 1)
+        if numbered and self._highest_taken.get(numbered[1], 0) >= int(numbered[2]):
+            self._highest_taken[numbered[1]] = max(1, int(numbered[2]) - 1)
 
     def new_node(self, node_class: type[ComponentNode]) -> ComponentNode:
         """A node that is not in the graph and has no ports yet; raises as :meth:`create_node`."""
@@ -257,10 +257,10 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
     def set_link_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
         """Set values of a link apart from its ends, e.g. the points it goes through."""
         if not _same(self.link_extra(link), values):
-            self._keep_extra(link, values)
+            self._store_extra(link, values)
             self.link_changed.emit(link)
 
-    def _keep_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
+    def _store_extra(self, link: Connection, values: Mapping[str, Any]) -> None:
         output, input_ = link
         self._link_extra.setdefault(input_, {})[output.global_id] = deepcopy(dict(values))
 
@@ -311,7 +311,7 @@ class Flow(ryvencore.Flow):  # type: ignore[misc]
         if output.global_id not in ranks:
             ranks[output.global_id] = self.next_link_rank()
         if extra is not None:
-            self._keep_extra(c, extra)
+            self._store_extra(c, extra)
         super().add_connection(c, silent=silent)
 
     # The graph as a whole

@@ -145,17 +145,17 @@ class Resolver:
 
     def __init__(self, components: Components) -> None:
         self._components = components
-        self._kept: dict[tuple[int, Path], tuple[GraphNode, ResolvedNode]] = {}
+        self._resolved: dict[tuple[int, Path], tuple[GraphNode, ResolvedNode]] = {}
         """By the id() of a node, which is not used again while the node is kept here, and the folder of its paths."""
 
     def resolve(self, document: GraphDocument, folder: Path) -> ResolvedGraph:
         """As :func:`resolve`; ``document`` must not be changed afterwards."""
-        before, kept = self._kept, {}
+        before, kept = self._resolved, {}
         for node in document.nodes:
             key = id(node), folder
             found = before.get(key)
             kept[key] = found if found is not None else (node, self._node(node, folder))
-        self._kept = kept
+        self._resolved = kept
         nodes = [kept[id(node), folder][1] for node in document.nodes]
         whole = document.model_copy(update={"nodes": [resolved.node for resolved in nodes]})
         by_id = {resolved.node.id: resolved for resolved in nodes}

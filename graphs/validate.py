@@ -176,8 +176,8 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
         place: dict[str, Any] = {"node": node.id, "parameter": name}
         title = Message("{title} ({parameter})", title=info.title, parameter=name)
         if why := why_no_path(path):
-            said = Message("{title}: {why}", title=title, why=why)
-            yield _problem(errors.CouldNotOpenFileError, "impossible-path", said, **place)
+            text = Message("{title}: {why}", title=title, why=why)
+            yield _problem(errors.CouldNotOpenFileError, "impossible-path", text, **place)
         elif not path.startswith(SAMPLE_PREFIX) and not os.path.exists(path):  # noqa: PTH110 - answers for any text
             yield _problem(
                 errors.CouldNotOpenFileError,
@@ -188,8 +188,8 @@ def _node_problems(resolved: ResolvedNode, components: Components) -> Iterable[P
                 **place,
             )
         elif name in component.dataset_parameters and (why := why_no_dataset(Path(path))):
-            said = Message("{title}: {why}", title=title, why=why)
-            yield _problem(errors.InvalidZipFileError, "no-dataset", said, **place)
+            text = Message("{title}: {why}", title=title, why=why)
+            yield _problem(errors.InvalidZipFileError, "no-dataset", text, **place)
 
 
 def no_effect(info: ParameterInfo, why: str, node_id: str) -> Problem:
@@ -357,28 +357,28 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
                 for port, (source, _) in feeding.items()
                 if source in labelled and (parameters := graph.nodes[source].parameters) is not None
             }
-            yield from [_as_warning(doubt, node_id) for doubt in component.early_data_warnings(known, feeds)]
-            arriving = {
+            yield from [_as_warning(warning, node_id) for warning in component.early_data_warnings(known, feeds)]
+            incoming = {
                 port: pictures[source][output]
                 for port, (source, output) in feeding.items()
                 if output in pictures.get(source, {})
             }
             try:
-                pictures[node_id] = component.known_outputs(known, arriving)
-                yield from [_as_warning(doubt, node_id) for doubt in component.early_warnings(known, arriving)]
+                pictures[node_id] = component.known_outputs(known, incoming)
+                yield from [_as_warning(warning, node_id) for warning in component.early_warnings(known, incoming)]
             except VisionDesignerError as error:
                 # Values too extreme to compute with; the run rejects them.
                 yield _problem(type(error), "", error.message, node=node_id, severity="warning")
 
 
-def _as_warning(doubt: EarlyWarning, node_id: str) -> Problem:
+def _as_warning(warning: EarlyWarning, node_id: str) -> Problem:
     return _problem(
-        doubt.error,
-        doubt.code,
-        doubt.message,
+        warning.error,
+        warning.code,
+        warning.message,
         node=node_id,
-        port=doubt.port,
-        parameter=doubt.parameter,
+        port=warning.port,
+        parameter=warning.parameter,
         severity="warning",
-        suggestion=doubt.suggestion,
+        suggestion=warning.suggestion,
     )

@@ -18,7 +18,13 @@ from vision_designer.graphs.cli.tables import MIN_TEXT, shortened, width_limit
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
-from vision_designer.graphs.models.prediction import ImagesFound, Prediction, begun, image_groups, predictions
+from vision_designer.graphs.models.prediction import (
+    ImagesFound,
+    Prediction,
+    image_groups,
+    predictions,
+    with_first_images,
+)
 from vision_designer.graphs.models.saved import SavedModels
 from vision_designer.graphs.models.source import ModelSource
 from vision_designer.graphs.printing import BYTE_ORDER_MARK, csv_text, printable_line, say
@@ -83,7 +89,7 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
     counts = {True: 0, False: 0}
     with ExitStack() as stack:
         stack.callback(remove_scratch)
-        groups, any_images = begun(image_groups(_paths(paths), job, found))
+        groups, any_images = with_first_images(image_groups(_paths(paths), job, found))
         predictor = None
         if any_images:
             from vision_designer.nodes.vision.scoring.predictor import Predictor
@@ -130,8 +136,8 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
 def _named(prediction: Prediction) -> str:
     """The reason why an image has no answer, with the image's name as the user wrote it, once."""
     name, path = printable_line(prediction.image), os.path.abspath(prediction.image)  # noqa: PTH100 - keeps links
-    said = prediction.error.removeprefix(f"{path} ")
-    return f"{name}: {said}" if said == prediction.error else f"{name} {said}"
+    reason = prediction.error.removeprefix(f"{path} ")
+    return f"{name}: {reason}" if reason == prediction.error else f"{name} {reason}"
 
 
 def _paths(paths: list[str]) -> Iterable[str]:
@@ -160,7 +166,7 @@ class _Table:
     def __init__(self, model: ModelDirectory, top: int) -> None:
         self._top = min(top, len(model.categories))
         self._label = max(map(cell_len, (*map(printable_line, model.categories), "category")))
-        self._held: list[Prediction] = []
+        self._pending: list[Prediction] = []
         self._width = 0
         self._shortens = width_limit(Console()) is not None
 
@@ -170,23 +176,23 @@ class _Table:
         if self._width:
             self._print(prediction)
             return
-        self._held.append(prediction)
-        if len(self._held) == ROWS_BEFORE_WIDTHS:
-            self._release()
+        self._pending.append(prediction)
+        if len(self._pending) == ROWS_BEFORE_WIDTHS:
+            self._print_pending()
 
     def end(self, problems: list[dict[str, object]], predicted: int, unreadable: int) -> None:
-        self._release()
+        self._print_pending()
 
-    def _release(self) -> None:
-        if self._held and not self._width:
-            names = [cell_len(printable_line(prediction.image)) for prediction in self._held]
+    def _print_pending(self) -> None:
+        if self._pending and not self._width:
+            names = [cell_len(printable_line(prediction.image)) for prediction in self._pending]
             self._width = self._fitting(max(*names, len("image")))
             head = [self._padded("image", self._width), self._padded("category", self._label), "probability"]
             more = [ORDINALS.get(number, f"{number}th") for number in range(2, self._top + 1)]
             say("  ".join([*head, *(self._padded(text, self._label + 8) for text in more)]).rstrip())
-        for prediction in self._held:
+        for prediction in self._pending:
             self._print(prediction)
-        self._held = []
+        self._pending = []
 
     def _fitting(self, width: int) -> int:
         """Width of the paths: less than the longest one's where the terminal is narrow."""

@@ -100,10 +100,10 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         stack.enter_context(redirect_stdout(sys.stderr))
         if not options.debug:
             warnings.simplefilter("ignore")
-        shown = _Shown(settings, options)
+        log = _TrialLog(settings, options)
         origin = readable_path(path.absolute())
-        search = Sweep(document, components, folder, origin, workspace, space, settings, shown.tell)
-        shown.begin(search.trials())
+        search = Sweep(document, components, folder, origin, workspace, space, settings, log.tell)
+        log.begin(search.trials())
         cancelling.defer()
         cancelling.attach(search.cancel)
         ended = search.run()
@@ -157,7 +157,7 @@ def _settings(
     return settings, space
 
 
-class _Shown:
+class _TrialLog:
     """Prints each ended trial, and the best so far."""
 
     def __init__(self, settings: SweepSettings, options: SweepOptions) -> None:

@@ -87,7 +87,7 @@ class ImageSet:
         }
 
 
-_kept: LruCache[ImageSet] = LruCache(8)
+_image_sets: LruCache[ImageSet] = LruCache(8)
 _latest: dict[tuple[str, str], str] = {}
 """State of each folder and path when it was last checked."""
 
@@ -108,35 +108,35 @@ def image_set(arguments: Mapping[str, Any], request: Request | None = None, *, r
         VisionDesignerError: unreadable, as in a conversion.
         RunCancelledError: the request was cancelled.
     """
-    asked = ImageSetArguments.of(arguments)
-    folder, path = asked.folder, asked.path
+    query = ImageSetArguments.of(arguments)
+    folder, path = query.folder, query.path
     if folder is not None:
         changed = _state(("folder", folder), refresh, lambda: _changed(Path(folder) / META))
-        return _kept.get(("folder", folder, changed), lambda: _read(Path(folder), request))
+        return _image_sets.get(("folder", folder, changed), lambda: _read(Path(folder), request))
     if path:
         changed = _state(
             ("path", path), refresh, lambda: "" if path.startswith(SAMPLE_PREFIX) else _changed(Path(path))
         )
-        return _kept.get(("path", path, changed), lambda: _listed(path, request))
+        return _image_sets.get(("path", path, changed), lambda: _listed(path, request))
     raise InvalidDatasetError("no folder or archive is set. Choose one in Path (path).")
 
 
-def _state(name: tuple[str, str], refresh: bool, look: Callable[[], str]) -> str:
+def _state(name: tuple[str, str], refresh: bool, current_state: Callable[[], str]) -> str:
     if refresh or name not in _latest:
-        _latest[name] = look()
+        _latest[name] = current_state()
     return _latest[name]
 
 
 def _changed(path: Path) -> str:
     """Value that changes with the file, or with the names in the folder and its subfolders."""
     try:
-        found_now = [file_identity(path.stat())]
+        identities = [file_identity(path.stat())]
         if path.is_dir():
             with os.scandir(path) as found:
-                found_now += sorted(file_identity(entry.stat()) for entry in found if _is_folder(entry))
+                identities += sorted(file_identity(entry.stat()) for entry in found if _is_folder(entry))
     except (OSError, ValueError):
         return ""
-    return str(hash(tuple(found_now)))
+    return str(hash(tuple(identities)))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

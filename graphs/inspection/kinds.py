@@ -56,9 +56,9 @@ def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     from vision_designer.graphs.resolve import resolve
 
     request.check_cancelled()
-    asked = ReasonsArguments.of(arguments)
-    graph = resolve(GraphDocument.from_text(asked.text, "graph"), _components(*asked.components), Path(asked.folder))
-    return asdict(why(graph, Path(asked.workspace), asked.node, asked.graph))
+    query = ReasonsArguments.of(arguments)
+    graph = resolve(GraphDocument.from_text(query.text, "graph"), _components(*query.components), Path(query.folder))
+    return asdict(why(graph, Path(query.workspace), query.node, query.graph))
 
 
 @lru_cache(maxsize=2)
@@ -74,8 +74,8 @@ def _preset(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     from vision_designer.graphs.inspection.scratch import silent_job
     from vision_designer.graphs.presets.preset_graph import preset_for
 
-    asked = PresetArguments.of(arguments)
-    path, root = Path(asked.path), None if asked.workspace is None else Path(asked.workspace)
+    query = PresetArguments.of(arguments)
+    path, root = Path(query.path), None if query.workspace is None else Path(query.workspace)
     return preset_for(path, silent_job(request.cancelled), root, archive_limits=viewing_limits(path)).to_values()
 
 

@@ -47,15 +47,15 @@ def thumbnail(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     Raises:
         VisionDesignerError: no such image.
     """
-    asked = ThumbnailArguments.of(arguments)
-    size, file = asked.size, asked.file
+    query = ThumbnailArguments.of(arguments)
+    size, file = query.size, query.file
     if file is not None:
         picture = _or_error(lambda: _pictured(lambda: open_named(file), file, size))
         return {"name": readable(file), **picture}
     found = image_set(arguments, request)
-    row, directory = found.row(asked.category, asked.position), found.directory
-    if asked.transformed and directory.transformation is not None:
-        picture = transformed_picture(directory, directory.transformation, row, size, asked.seed + row)
+    row, directory = found.row(query.category, query.position), found.directory
+    if query.transformed and directory.transformation is not None:
+        picture = transformed_picture(directory, directory.transformation, row, size, query.seed + row)
     else:
         picture = original(directory, row, size)
     return {"row": row, **found.named(row), **picture}

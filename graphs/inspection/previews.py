@@ -79,18 +79,18 @@ def transformed(arguments: Mapping[str, Any], request: Request) -> dict[str, Any
         VisionDesignerError: images, parameters or transformation cannot be read.
         RunCancelledError: the request was cancelled.
     """
-    asked = PreviewArguments.of(arguments)
+    query = PreviewArguments.of(arguments)
     found = image_set(arguments, request, refresh=True)
     attached = found.directory.transformation or TransformationDirectory()
-    transformation = attached.then(chosen_operations(asked.steps))
+    transformation = attached.then(chosen_operations(query.steps))
     varies = any(is_random(operation) for operation in transformation.operations)
-    times = asked.draws if varies else 1
+    times = query.draws if varies else 1
     directory, images = found.directory, []
-    for row in sample_rows(found, asked.count, asked.choice):
+    for row in sample_rows(found, query.count, query.choice):
         request.check_cancelled()
-        before = original(directory, row, asked.size)
-        seeds = [hash((asked.seed, row, turn)) & 0xFFFFFFFF for turn in range(0 if "error" in before else times)]
-        after = [transformed_picture(directory, transformation, row, asked.size, seed) for seed in seeds]
+        before = original(directory, row, query.size)
+        seeds = [hash((query.seed, row, turn)) & 0xFFFFFFFF for turn in range(0 if "error" in before else times)]
+        after = [transformed_picture(directory, transformation, row, query.size, seed) for seed in seeds]
         images.append({**found.named(row), "before": before, "after": after})
     return {
         "images": images,

@@ -57,12 +57,12 @@ class Requests:
             self._known[request.id] = request
             lane = self._lanes[request.lane]
             lane.append(request)
-            given_up = []
+            dropped = []
             while request.lane == "pictures" and len(lane) > MAX_PICTURES:
-                given_up.append(lane.popleft())
-                self._known.pop(given_up[-1].id, None)
+                dropped.append(lane.popleft())
+                self._known.pop(dropped[-1].id, None)
             self._changed.notify_all()
-        return given_up
+        return dropped
 
     def cancel(self, id_: int) -> None:
         """Cancel a queued or running request."""

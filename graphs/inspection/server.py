@@ -44,22 +44,22 @@ class Server:
 
     def handle_line(self, line: bytes) -> None:
         """Queue the request of a line; an invalid one is answered with an error."""
-        asked: Any = None
+        content: Any = None
         try:
-            asked = json.loads(line)
-            if "cancel" in asked:
-                self.requests.cancel(asked["cancel"])
+            content = json.loads(line)
+            if "cancel" in content:
+                self.requests.cancel(content["cancel"])
                 return
-            sent = SentRequest.of(asked)
+            sent = SentRequest.of(content)
             if sent.kind not in KINDS:
                 raise ReasonError("there is no kind {kind!r}", kind=sent.kind)
         except (ValueError, TypeError, RecursionError) as error:
-            id_ = asked.get("id") if isinstance(asked, dict) else None
+            id_ = content.get("id") if isinstance(content, dict) else None
             self._fail(id_ if type(id_) is int else None, "InvalidRequest", f"{type(error).__name__}: {error}")
             return
         lane: Lane = "pictures" if sent.kind in PICTURE_KINDS else "slow" if sent.kind in SLOW else "ordinary"
-        for given_up in self.requests.add(Request(sent.id, sent.kind, sent.arguments, lane)):
-            self._fail(given_up.id, "GivenUp", Message("the request was replaced by a newer one"))
+        for dropped in self.requests.add(Request(sent.id, sent.kind, sent.arguments, lane)):
+            self._fail(dropped.id, "Dropped", Message("the request was replaced by a newer one"))
 
     def _answer_all(self, lanes: tuple[Lane, ...]) -> None:
         while True:

@@ -103,9 +103,9 @@ _tables: LruCache[OpenTable] = LruCache(4)
 _orders: LruCache[pl.Series] = LruCache(8)
 
 
-def open_table(asked: TableArguments) -> tuple[OpenTable, tuple[str, str, int]]:
+def open_table(query: TableArguments) -> tuple[OpenTable, tuple[str, str, int]]:
     """The table, and its cache key, which changes with it; InvalidDatasetError if it is missing or unreadable."""
-    folder, name = Path(asked.folder), asked.table or ""
+    folder, name = Path(query.folder), query.table or ""
     try:
         changed = (folder / META).stat().st_mtime_ns
     except (OSError, ValueError):
@@ -137,9 +137,9 @@ def _read(folder: Path, name: str) -> OpenTable:
     return OpenTable(directory, scan, narrow, tuple(wide))
 
 
-def _order(table: OpenTable, key: tuple[str, str, int], asked: TableArguments) -> pl.Series:
+def _order(table: OpenTable, key: tuple[str, str, int], query: TableArguments) -> pl.Series:
     """Positions of the rows that pass the filters, sorted as requested."""
-    sort, text = asked.sort, (asked.search or "").strip()
+    sort, text = query.sort, (query.search or "").strip()
 
     def find() -> pl.Series:
         frame = table.narrow
@@ -154,23 +154,23 @@ def _order(table: OpenTable, key: tuple[str, str, int], asked: TableArguments) -
                 pl.col(name).str.to_lowercase().str.contains(form, literal=True) for name in texts for form in forms
             ]
             conditions.append(pl.any_horizontal(pl.lit(False), *(found.fill_null(False) for found in contains)))
-        for column, value in asked.filters:
+        for column, value in query.filters:
             if column not in frame.columns:
                 raise InvalidDatasetError("the table has no column {column!r}. Refresh the view.", column=column)
             conditions.append(_is(frame, column, value))
-        if asked.wrong and CATEGORY in frame.columns and LABELS in frame.columns:
+        if query.wrong and CATEGORY in frame.columns and LABELS in frame.columns:
             names = pl.concat([frame[CATEGORY].unique(), frame[LABELS].unique()]).drop_nulls().unique().to_list()
             spelled = {name: same for name, same in one_spelling(names).items() if name != same}
             conditions.append(pl.col(CATEGORY).replace(spelled) != pl.col(LABELS).replace(spelled))
-        if asked.errors and ERROR in frame.columns:
+        if query.errors and ERROR in frame.columns:
             conditions.append(pl.col(ERROR).is_not_null())
         for condition in conditions:
             frame = frame.filter(condition)
         if sort is not None and sort in frame.columns:
-            frame = frame.sort(sort, descending=asked.descending, nulls_last=True, maintain_order=True)
+            frame = frame.sort(sort, descending=query.descending, nulls_last=True, maintain_order=True)
         return frame[POSITION]
 
-    chosen = (sort, asked.descending, text, repr(asked.filters), asked.wrong, asked.errors)
+    chosen = (sort, query.descending, text, repr(query.filters), query.wrong, query.errors)
     return _orders.get((key, *chosen), find)
 
 
@@ -184,21 +184,21 @@ def _is(frame: pl.DataFrame, column: str, value: object) -> pl.Expr:
     return pl.col(column).eq(value)
 
 
-def _selected(asked: TableArguments, request: Request) -> tuple[OpenTable, list[str], pl.Series]:
-    """The table, the columns that were asked for (all by default), and the positions of the rows."""
-    opened, key = open_table(asked)
+def _selected(query: TableArguments, request: Request) -> tuple[OpenTable, list[str], pl.Series]:
+    """The table, the columns that were query for (all by default), and the positions of the rows."""
+    opened, key = open_table(query)
     names = opened.column_names()
-    columns = [name for name in asked.columns or names if name in names]
-    order = _order(opened, key, asked)
+    columns = [name for name in query.columns or names if name in names]
+    order = _order(opened, key, query)
     request.check_cancelled()
     return opened, columns, order
 
 
 def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
     """Page of a table, see :class:`TableArguments`."""
-    asked = TableArguments.of(arguments)
-    opened, columns, order = _selected(asked, request)
-    page = order.slice(asked.offset, asked.limit)
+    query = TableArguments.of(arguments)
+    opened, columns, order = _selected(query, request)
+    page = order.slice(query.offset, query.limit)
     schema = {**opened.scan.collect_schema(), TOP: pl.Float64()}
     messages: dict[object, object] = {message: message for message in opened.directory.messages}
     return {
@@ -208,7 +208,7 @@ def table(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
         "total": opened.narrow.height,
         "errors": opened.narrow[ERROR].count() if ERROR in opened.narrow.columns else 0,
         "count": len(order),
-        "offset": asked.offset,
+        "offset": query.offset,
         "rows": [[_plain(messages.get(value, value)) for value in row] for row in opened.rows(page, columns).rows()]
         if columns
         else [],
@@ -222,9 +222,9 @@ def export_table(arguments: Mapping[str, Any], request: Request) -> dict[str, An
         FailedToWriteOutputsError: cannot be written.
         VisionDesignerError: the table cannot be read.
     """
-    asked = TableArguments.of(arguments)
-    opened, columns, order = _selected(asked, request)
-    path = Path(asked.path)
+    query = TableArguments.of(arguments)
+    opened, columns, order = _selected(query, request)
+    path = Path(query.path)
     with writing(path, named=True):
         # A folder that is gone is not made again.
         path.parent.stat()

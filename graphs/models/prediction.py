@@ -124,7 +124,7 @@ def image_groups(paths: Iterable[str], job: Job, found: ImagesFound) -> Iterator
     found.complete = True
 
 
-def begun(groups: Iterator[ImageGroup]) -> tuple[Iterator[ImageGroup], bool]:
+def with_first_images(groups: Iterator[ImageGroup]) -> tuple[Iterator[ImageGroup], bool]:
     """All groups again, and whether any has images; iterates up to the first that does."""
     without: list[ImageGroup] = []
     for group in groups:

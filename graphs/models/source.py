@@ -53,20 +53,20 @@ class ModelSource:
 def models_of_run(history: History, run_id: str) -> list[tuple[ModelSource, str]]:
     """The trained models of a run (its whole id), each with its output port, in the order of the nodes.
 
-    Models that Trained Model brought in come last.
+    Models of Trained Model, which the run did not train, come last.
 
     Raises:
         CouldNotOpenFileError: there is no such run, or it has no result.
     """
     document, result = history.document(run_id), history.result(run_id)
-    brought = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
+    imported = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
     found = [
         (ModelSource(Path(path), run_id=run_id, node=node), port)
         for node, values in result["nodes"].items()
         for port, path in values["outputs"].items()
         if stored_type(Path(path)) == ModelDirectory.type_name
     ]
-    return sorted(found, key=lambda model: model[0].node in brought)
+    return sorted(found, key=lambda model: model[0].node in imported)
 
 
 def model_of_run(history: History, run_id: str, place: str = "") -> ModelSource:
@@ -87,8 +87,8 @@ def model_of_run(history: History, run_id: str, place: str = "") -> ModelSource:
         if node_id in ("", source.node) and port in ("", name)
     ]
     if not node_id and len(models) > 1:
-        brought = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
-        models = [model for model in models if model[0].node not in brought] or models
+        imported = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
+        models = [model for model in models if model[0].node not in imported] or models
     if len(models) == 1:
         return models[0][0]
     if models:
