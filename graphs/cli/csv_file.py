@@ -24,12 +24,8 @@ def write_csv(
 ) -> None:
     """Write a table to ``--csv FILE``, or to standard output for ``-``.
 
-    Args:
-        target: file, or ``-``.
-        columns: that every such table has, by which an earlier file is recognized.
-        rows: cells of ``columns`` and ``more``.
-        content: what the table has, for an error.
-        more: further columns of this table.
+    Every such table has ``columns``, by which an earlier file is recognized; ``more`` are those of this table.
+    ``content`` says what the table has, for an error.
 
     Raises:
         FailedToWriteOutputsError: another file is there, or the file cannot be written.

@@ -43,9 +43,7 @@ COLUMNS = (
     Column("differs", rank=3, least=22),
 )
 """Of the list of runs."""
-CSV_COLUMNS = (
-    *("run_id", "name", "starred", "note", "started", "state", "seconds", "accuracy", "title", "graph", "network"),
-)
+EXPORTED = ("run_id", "name", "starred", "note", "started", "state", "seconds", "accuracy", "title", "graph", "network")
 """Of the list of runs as CSV, followed by the parameters that differ."""
 COMPARED = ("kind", "name")
 """First columns of a comparison as CSV, followed by the runs."""
@@ -58,16 +56,18 @@ def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
     components = load_components()
     networks = [network_of(run.parameters, components) for run in found]
     differences = _differing(found, components)
+    rows = [
+        {"run_id": run.id, **run.to_json(), "network": network, "differs": differs}
+        for run, network, differs in zip(found, networks, differences, strict=True)
+    ]
     if as_json:
-        rows = [
-            {"run_id": values.pop("id"), **values, "network": network, "differs": differs}
-            for run, network, differs in zip(found, networks, differences, strict=True)
-            for values in [run.to_json()]
-        ]
-        print_json(rows)
+        print_json([{name: value for name, value in row.items() if name != "id"} for row in rows])
         return
     if csv:
-        _write_list(csv, found, networks, differences)
+        # With a column for each parameter that differs.
+        places = [*dict.fromkeys(place for differs in differences for place in differs)]
+        values = [{**row, **row["differs"], "started": moment(row["started"])} for row in rows]
+        write_csv(csv, EXPORTED, [[*map(row.get, (*EXPORTED, *places))] for row in values], "runs", places)
         return
     if not found:
         say(f"there are no runs in {workspace} yet")
@@ -91,22 +91,6 @@ def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
     # Columns without any value are left out.
     kept = [at for at, _ in enumerate(COLUMNS) if at == 0 or any(row[at] for row in table)]
     print_table([COLUMNS[at] for at in kept], [tuple(row[at] for at in kept) for row in table])
-
-
-def _write_list(
-    csv: str, found: Sequence[RunSummary], networks: Sequence[str], differences: Sequence[Mapping[str, Any]]
-) -> None:
-    """Write the list as CSV, with a column for each parameter that differs."""
-    places = [*dict.fromkeys(place for differs in differences for place in differs)]
-    rows = [
-        (
-            *(run.id, run.name, run.starred, run.note, moment(run.started), run.state, run.seconds, run.accuracy),
-            *(run.title, run.graph, network),
-            *(differs.get(place) for place in places),
-        )
-        for run, network, differs in zip(found, networks, differences, strict=True)
-    ]
-    write_csv(csv, CSV_COLUMNS, rows, "runs", places)
 
 
 def network_of(parameters: Mapping[str, Any], components: Components) -> str:

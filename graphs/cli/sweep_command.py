@@ -1,6 +1,5 @@
 """``vision-designer sweep``: options, output, and the best graph."""
 
-import json
 import shlex
 import sys
 import warnings
@@ -12,8 +11,8 @@ from pathlib import Path
 from vision_designer.graphs.cli.cancelling import Cancelling, exit_if_abandoned
 from vision_designer.graphs.cli.csv_file import STANDARD, check_csv, check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.results import CANCELLED
@@ -64,12 +63,7 @@ class SweepOptions:
 def sweep(path: Path, components: Components, workspace: Path, options: SweepOptions, *, example: bool) -> int:
     """Search over the graph file at ``path``; returns the exit status: 0 if a trial was completed, else 1.
 
-    Args:
-        path: of the graph.
-        components: the known components.
-        workspace: of runs and results.
-        options: of the command.
-        example: whether the graph is an included example, whose placeholder paths stay.
+    The placeholder paths of an included ``example`` stay.
 
     Raises:
         VisionDesignerError: a wrong graph or option, or something cannot be written.
@@ -87,8 +81,10 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         # The best graph may replace the searched one.
         read = [*read_places(path, graph)][1:]
         check_places(written, read, workspace)
-        if options.best:
-            _check_best(options.best)
+        if options.best and (end := option_path(options.best, "--best")).exists() and not is_graph_file(end):
+            raise FailedToWriteOutputsError(
+                f"--best {options.best} exists and is not a graph. Choose another name.", path=end
+            )
         if table:
             check_csv(option_path(table, "--csv"), (*CSV_COLUMNS, str(settings.metric)), TRIALS)
         make_plan(graph.only([settings.metric.node]))
@@ -96,7 +92,6 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         refuse(ignored_dimensions(graph, space))
         refuse(trial_problems(document, components, folder, workspace, space, settings.metric))
         # Output of components must not mix with that of the command.
-        output = sys.stdout
         stack.enter_context(redirect_stdout(sys.stderr))
         if not options.debug:
             warnings.simplefilter("ignore")
@@ -114,7 +109,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
     if best is not None and options.best:
         _write_best(given, best, components, path, options, keep_relative=example)
     if options.json:
-        print(json.dumps(finite(_as_json(settings, trials, best, ended=ended)), ensure_ascii=False), file=output)
+        print_json(_as_json(settings, trials, best, ended=ended), indent=None)
     else:
         names = [dimension.name for dimension in space.dimensions]
         if options.csv:
@@ -188,12 +183,6 @@ class _TrialLog:
         if not self._quiet:
             say(line, error=True)
             sys.stderr.flush()
-
-
-def _check_best(target: str) -> None:
-    end = option_path(target, "--best")
-    if end.exists() and not is_graph_file(end):
-        raise FailedToWriteOutputsError(f"--best {target} exists and is not a graph. Choose another name.", path=end)
 
 
 def _write_best(
