@@ -2087,7 +2087,7 @@ or double-click or press Tab to find one by name.</source>
   <name>OverflowBar</name>
   <message>
    <source>More</source>
-   <translation type="unfinished" />
+   <translation>更多</translation>
   </message>
  </context>
  <context>
@@ -2251,8 +2251,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>預測結果</translation>
   </message>
   <message>
-   <source>The images cannot be predicted: {reason}</source>
-   <translation>無法預測影像：{reason}</translation>
+   <source>Save as CSV…</source>
+   <translation>另存為 CSV…</translation>
   </message>
   <message>
    <source>Image</source>
@@ -2269,6 +2269,10 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Other categories</source>
    <translation>其他類別</translation>
+  </message>
+  <message>
+   <source>The images cannot be predicted: {reason}</source>
+   <translation>無法預測影像：{reason}</translation>
   </message>
   <message>
    <source>not readable</source>
@@ -2293,6 +2297,14 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>The answer is unknown if no category has a probability of at least {value}.</source>
    <translation>若沒有任何類別的機率達到 {value}，結果即為未知。</translation>
+  </message>
+  <message>
+   <source>Save as CSV</source>
+   <translation>另存為 CSV</translation>
+  </message>
+  <message>
+   <source>Table (*.csv)</source>
+   <translation>表格 (*.csv)</translation>
   </message>
  </context>
  <context>
@@ -2809,7 +2821,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>A wider pane shows more columns</source>
-   <translation type="unfinished" />
+   <translation>較寬的窗格會顯示更多欄位</translation>
   </message>
   <message>
    <source>Reset columns</source>
