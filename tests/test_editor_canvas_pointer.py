@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
-from vision_designer.editor.canvas.adding import IDENTIFIER
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.nodes.components import load_components
@@ -49,11 +48,6 @@ def component(identifier: str) -> QMimeData:
 
 
 # Selecting
-
-
-def shown(box):
-    """The identifiers of the listed components, the best match first."""
-    return [box.rows.item(row).data(IDENTIFIER) for row in range(box.rows.count())]
 
 
 def test_click_selects_and_click_on_empty_canvas_deselects(hand):
@@ -268,7 +262,7 @@ def test_link_dropped_on_canvas_offers_compatible_components(hand):
     hand.drag(hand.output("grow"), EMPTY)
     box = hand.view.adding.box
     assert box.isVisible()
-    assert set(shown(box)) == {"mix", "prune"}
+    assert set(box.shown) == {"mix", "prune"}
     QTest.keyClicks(box.line, "prune")
     QTest.keyClick(box.line, Qt.Key.Key_Return)
     assert not box.isVisible()
@@ -297,12 +291,12 @@ def test_double_click_on_canvas_adds_typed_component(hand):
     hand.double_click(EMPTY)
     box = hand.view.adding.box
     assert box.isVisible()
-    assert set(shown(box)) == {"grow", "mix", "prune"}
+    assert set(box.shown) == {"grow", "mix", "prune"}
     QTest.keyClicks(box.line, "rnu")
-    assert shown(box) == []
+    assert box.shown == []
     box.line.clear()
     QTest.keyClicks(box.line, "pne")
-    assert shown(box) == ["prune"]
+    assert box.shown == ["prune"]
     QTest.keyClick(box.line, Qt.Key.Key_Return)
     assert hand.item("prune_2").card.contains(EMPTY)
 
@@ -310,7 +304,7 @@ def test_double_click_on_canvas_adds_typed_component(hand):
 def test_arrows_navigate_add_box(hand):
     hand.double_click(EMPTY)
     line = hand.view.adding.box.line
-    second = shown(hand.view.adding.box)[1]
+    second = hand.view.adding.box.shown[1]
     QTest.keyClick(line, Qt.Key.Key_Down)
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert hand.graph.selected_nodes[0].component == second

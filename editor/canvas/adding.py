@@ -105,6 +105,11 @@ class AddBox(QFrame):
         self.show()
         self.line.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    @property
+    def shown(self) -> list[str]:
+        """The identifiers of the listed components, the best match first."""
+        return [str(self.rows.item(row).data(IDENTIFIER)) for row in range(self.rows.count())]
+
     def _filter(self, text: str) -> None:
         matches = []
         for number, component in enumerate(self._components):
