@@ -60,7 +60,7 @@ class ModelsPane(QWidget):
         self.details = scrolling()
         splitter = AdaptiveSplitter(self.table, self.details, (5, 3))
         buttons = list(self.buttons.values())
-        bar = WrappingBar([OverflowBar(buttons[: len(USES)])], [OverflowBar(buttons[len(USES) :])])
+        bar = WrappingBar([OverflowBar(buttons[:3])], [OverflowBar(buttons[3:])])
         page = QWidget()
         filled(QVBoxLayout(page), bar, splitter, spacing=0, stretch=splitter)
         self.empty = EmptyState("model")
