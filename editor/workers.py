@@ -61,7 +61,7 @@ class _TaskQueue(QObject):
         super().__init__()
         self._tasks: dict[int, _Task] = {}
         self._numbers = count()
-        self._has_ended.connect(self._take, Qt.ConnectionType.QueuedConnection)
+        self._has_ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def add(self, task: _Task) -> None:
         number = next(self._numbers)
@@ -80,7 +80,7 @@ class _TaskQueue(QObject):
         except Exception as error:
             task.deliver = partial(task.failed, error)
 
-    def _take(self, number: int) -> None:
+    def _deliver(self, number: int) -> None:
         task = self._tasks.pop(number)
         # The owner may have been deleted.
         if task.deliver is not None and shiboken6.isValid(task.owner):
@@ -145,8 +145,8 @@ Failed = Callable[[str], object]
 MODULE = "vision_designer.graphs.inspection"
 EXIT_MILLISECONDS = 500
 """Milliseconds until the process is killed after it was asked to exit."""
-LAST_WORDS = 4096
-QUIET = frozenset({"Dropped"})
+MAX_ERROR_BYTES = 4096
+SILENT_ERRORS = frozenset({"Dropped"})
 """Names of errors that are not shown: the request is repeated if still needed."""
 
 
@@ -193,7 +193,7 @@ class DataProcess(QObject):
         self._next = 0
         self._unread = b""
         self._lines: deque[bytes] = deque()
-        self._last_words = b""
+        self._error_output = b""
         self._closed = False
 
     @property
@@ -281,7 +281,7 @@ class DataProcess(QObject):
         process.finished.connect(self._finished)
         # start() may emit the error immediately, but callers expect answers later.
         process.errorOccurred.connect(self._error_occurred, Qt.ConnectionType.QueuedConnection)
-        self._unread = self._last_words = b""
+        self._unread = self._error_output = b""
         self._process = process
         # -P: modules in the working folder must not shadow ours.
         process.start(sys.executable, ["-P", "-m", MODULE, *([str(self._workspace)] if self._workspace else [])])
@@ -298,12 +298,12 @@ class DataProcess(QObject):
         """Deliver answers; an exception in a callback does not affect other answers."""
         try:
             while self._lines:
-                self._take(self._lines.popleft())
+                self._handle_line(self._lines.popleft())
         finally:
             if self._lines:
                 QTimer.singleShot(0, self, self._answer)
 
-    def _take(self, line: bytes) -> None:
+    def _handle_line(self, line: bytes) -> None:
         try:
             answer = json.loads(line)
         except (ValueError, RecursionError):
@@ -321,12 +321,12 @@ class DataProcess(QObject):
             _call(request.done, result)
         elif isinstance(error, dict):
             output = str(error.get("message", ""))
-            _call(request.failed, "" if error.get("name") in QUIET else translated_message(output))
+            _call(request.failed, "" if error.get("name") in SILENT_ERRORS else translated_message(output))
 
     def _read_errors(self) -> None:
         if self._process is not None:
-            output = self._last_words + self._process.readAllStandardError().data()
-            self._last_words = output[-LAST_WORDS:]
+            output = self._error_output + self._process.readAllStandardError().data()
+            self._error_output = output[-MAX_ERROR_BYTES:]
 
     def _error_occurred(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
@@ -340,7 +340,7 @@ class DataProcess(QObject):
         process.deleteLater()
         self._answer()
         pending, self._pending = self._pending, {}
-        output = self._last_words.decode("utf-8", "replace").strip()
+        output = self._error_output.decode("utf-8", "replace").strip()
         message = self.tr(
             "The process that reads images and tables ended unexpectedly. It restarts when needed; if it ends again, "
             "the data may be damaged or too large for memory."

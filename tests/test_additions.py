@@ -11,8 +11,7 @@ import pytest
 from additions import forgotten, install, reset_additions
 from PIL import Image
 
-from vision_designer.editor.look.values import written_value
-from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.look.values import metric_title, written_value
 from vision_designer.graphs.cli.app import main
 from vision_designer.graphs.diff import better
 from vision_designer.graphs.engine.machine import Machine

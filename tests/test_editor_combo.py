@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QStyleOptionComboBox, QVBoxLayout, QWidget
 from waiting_qtbot import settle
 
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts import combo as module
-from vision_designer.editor.panes.parts.combo import Combo
+from vision_designer.editor.panes.parts import inputs as module
+from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.properties.field_kinds import narrow
 
 EDITOR = Path(module.__file__).parents[2]
@@ -56,7 +56,7 @@ def test_every_combo_box_is_of_one_class():
         for path in EDITOR.rglob("*.py")
         if re.search(r"^(from .*|    )\bQComboBox,?", path.read_text("utf-8"), re.M)
     ]
-    assert found == ["combo.py"]
+    assert found == ["inputs.py"]
 
 
 @pytest.mark.parametrize("at", ["top", "bottom"])

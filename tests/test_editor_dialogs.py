@@ -16,8 +16,7 @@ from vision_designer.editor.services import Services
 from vision_designer.editor.window import settings_dialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information, versions, without_home
-from vision_designer.editor.window.folders import FolderList
-from vision_designer.editor.window.settings_dialog import SettingsDialog
+from vision_designer.editor.window.settings_dialog import FolderList, SettingsDialog
 from vision_designer.editor.window.tour import Tour, TourStep
 from vision_designer.graphs import user_paths
 from vision_designer.nodes.errors import CouldNotOpenFileError

@@ -19,7 +19,8 @@ from vision_designer.editor.files.graph_files import PAUSE, FileWatch, file_name
 from vision_designer.editor.files.settings import MAX_RECENT_FILES, RecentFiles, Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.saving import LARGEST_SIDE, SaveDialog, export_png, export_svg, largest_scale
+from vision_designer.editor.panes.parts.dialogs import SaveDialog
+from vision_designer.editor.panes.parts.drawing import LARGEST_SIDE, export_png, export_svg, largest_scale
 from vision_designer.editor.window.picture import (
     ask_and_export,
     ask_and_print,
@@ -183,7 +184,7 @@ def watch(qtbot, path, heard):
     watch = FileWatch()
     watch.changed_on_disk.connect(lambda path: heard.append(("changed", path.name)))
     watch.removed.connect(lambda path: heard.append(("removed", path.name)))
-    watch.came_back.connect(lambda path: heard.append(("came back", path.name)))
+    watch.restored.connect(lambda path: heard.append(("came back", path.name)))
     watch.watch(path)
     return watch
 

@@ -49,7 +49,7 @@ def test_line_limit_applies_to_large_batches():
 
 
 def test_byte_limit_drops_lines_and_keeps_search_match():
-    log, matches = LogLines(most_bytes=40_000), Matches()
+    log, matches = LogLines(max_bytes=40_000), Matches()
     log.add(lines(*["x" * 1000] * 9, "apple"))
     matches.search("apple", False, log)
     assert not log.shorten()
@@ -79,7 +79,7 @@ def test_log_of_run_has_byte_budget_for_all_nodes(qapp, monkeypatch):
 @pytest.mark.gui
 def test_view_continues_after_unseen_lines_are_dropped(view, run, qtbot, monkeypatch):
     monkeypatch.setattr(run_model, "MAX_LOG_BYTES", 10_000)
-    view.lines.most_bytes = 20_000
+    view.lines.max_bytes = 20_000
     for number in range(100):
         feed(run, logged("grow", f"line {number} " + "x" * 200))
     qtbot.waitUntil(lambda: "line 99" in text(view))

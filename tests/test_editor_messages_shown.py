@@ -13,7 +13,7 @@ from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.texts import install_language
-from vision_designer.editor.panes.parts import saving
+from vision_designer.editor.panes.parts import dialogs
 from vision_designer.editor.panes.problem_table import MESSAGE, PLACE
 from vision_designer.editor.panes.problems import ProblemsPane
 from vision_designer.editor.panes.properties.properties import PropertiesPane
@@ -172,15 +172,15 @@ def test_failed_run_is_notified(failed, qtbot):
     told = []
     failed.statuses.run.abort("failed", "the process ended before the run did")
     window = shown(qtbot, ErrorBanner())
-    Notifier(window, show=lambda title, text: not told.append((title, text))).tell(failed.statuses.run)
+    Notifier(window, show=lambda title, text: not told.append((title, text))).notify(failed.statuses.run)
     assert told[0][1] == "處理序在執行結束之前就已結束"
     assert RunEntry(failed.statuses.run).error == "the process ended before the run did"
 
 
 def test_save_failure_is_shown(qtbot, monkeypatch, tmp_path):
     said = []
-    monkeypatch.setattr(saving.SaveDialog, "ask", lambda _: (str(tmp_path / "a.csv"), ""))
-    monkeypatch.setattr(saving.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
+    monkeypatch.setattr(dialogs.SaveDialog, "ask", lambda _: (str(tmp_path / "a.csv"), ""))
+    monkeypatch.setattr(dialogs.QMessageBox, "warning", lambda _parent, _title, text: said.append(text))
 
     def save(path):
         raise FailedToWriteOutputsError(
@@ -188,8 +188,9 @@ def test_save_failure_is_shown(qtbot, monkeypatch, tmp_path):
             {"place": path, "why": "permission denied", "remedy": Message("Choose another location.")},
         )
 
-    parent = shown(qtbot, ErrorBanner())
-    assert saving.ask_and_save(parent, "a", tmp_path / "a.csv", "", save) is None
+    parent, written = shown(qtbot, ErrorBanner()), []
+    dialogs.ask_and_save(parent, "a", tmp_path / "a.csv", "", save, written.append)
+    assert written == []
     assert said == [f"無法寫入 {tmp_path / 'a.csv'}：權限不足。請選擇其他位置。"]
 
 

@@ -18,9 +18,8 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.look.values import written_number, written_value
-from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.panes.parts.saving import SaveDialog
+from vision_designer.editor.look.values import metric_title, written_number, written_value
+from vision_designer.editor.panes.parts.dialogs import SaveDialog
 from vision_designer.editor.panes.results.curves import chart_plans, nearest, run_curves
 from vision_designer.editor.panes.results.metrics import MetricsView
 from vision_designer.editor.runs.run_model import MetricPoint

@@ -16,7 +16,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.editor.panes.outputs.evaluation_view import EvaluationView
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
-from vision_designer.editor.panes.parts.saving import SaveDialog
+from vision_designer.editor.panes.parts.dialogs import SaveDialog
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation.report import report
 
@@ -317,13 +317,14 @@ def test_metrics_are_exported(view, tmp_path, monkeypatch):
     assert not view.export.isEnabled()
 
 
-def test_pictures_are_shown_and_saved(qtbot, view, tmp_path):
+def test_pictures_are_shown_and_saved(qtbot, view, tmp_path, monkeypatch):
     picture = view.drawing
     view.tabs.setCurrentWidget(picture)
     qtbot.waitUntil(lambda: picture.has_picture)
-    for name in ("saved.png", "saved.svg"):
+    for action, name in zip(picture.menu().actions()[1:], ("saved.png", "saved.svg"), strict=True):
+        monkeypatch.setattr(SaveDialog, "ask", lambda _, name=name: (str(tmp_path / name), ""))
         with qtbot.waitSignal(picture.message):
-            picture.save(tmp_path / name)
+            action.trigger()
     assert (tmp_path / "saved.png").read_bytes().startswith(b"\x89PNG")
     assert "<svg" in (tmp_path / "saved.svg").read_text()
     assert [action.isEnabled() for action in picture.menu().actions()] == [True, True, True]

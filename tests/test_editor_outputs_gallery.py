@@ -11,7 +11,7 @@ from vision_designer.editor.panes.outputs import gallery_model as thumbnails
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.gallery_model import Picture, Thumbnails
 from vision_designer.editor.panes.outputs.picture_window import PIXELS, PictureWindow
-from vision_designer.editor.panes.parts.measures import draw_picture
+from vision_designer.editor.panes.parts.drawing import draw_picture
 
 pytestmark = pytest.mark.gui
 MANY = {"cat": 60_000, "dog": 40_000}

@@ -7,7 +7,7 @@ from small_graphs import SMALL
 from vision_designer.editor.panes.parts.parallel import Axis, Chart, Line, ParallelCoordinates
 from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
 from vision_designer.editor.panes.runs.columns import Cells
-from vision_designer.editor.panes.runs.parallel_runs import show_runs
+from vision_designer.editor.panes.runs.run_dialogs import show_runs
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.graphs.history.run_summaries import RunSummary, Trial
 

@@ -392,9 +392,9 @@ def test_curves_of_compared_runs_are_drawn_together(workspace, qtbot):
     dialog.tabs.setCurrentWidget(dialog.curves)
     until(qtbot, lambda: dialog.curves.board is not None and len(dialog.curves.board._runs) == 3)
     assert dialog.curves.nodes.currentText() == "Constant (a)"
-    assert [run.curves.curves["seen"].y for run in dialog.curves.board._runs] == [[2.0], [5.0], [4.0]]
+    assert [run.curves["seen"].y for run in dialog.curves.board._runs] == [[2.0], [5.0], [4.0]]
     dialog.curves.picker.choose(ids[1], False)
-    assert [run.curves.run_id for run in dialog.curves.board._runs] == [ids[0], ids[2]]
+    assert [run.run_id for run in dialog.curves.board._runs] == [ids[0], ids[2]]
 
 
 def test_missing_run_is_reported(workspace, qtbot):
@@ -430,7 +430,7 @@ def test_notification_is_sent_when_window_is_inactive(qtbot, state, seconds, exp
         )
     )
     run.feed(events.RunFinished(run_id="r", state=state, seconds=seconds))
-    Notifier(window, lambda title, text: told.append((title, text)) or True).tell(run)
+    Notifier(window, lambda title, text: told.append((title, text)) or True).notify(run)
     assert told == expected
 
 
@@ -440,7 +440,7 @@ def test_missing_notification_service_is_tolerated(monkeypatch, qtbot):
     qtbot.addWidget(window)
     run = RunModel(constant(1), "digits")
     run.abort("failed", "no")
-    Notifier(window).tell(run)
+    Notifier(window).notify(run)
     assert window.findChildren(QSystemTrayIcon) == []
 
 
@@ -453,7 +453,7 @@ def test_notification_is_shown_by_system_tray(monkeypatch, qtbot):
     qtbot.addWidget(window)
     run = RunModel(constant(1), "digits <b>")
     run.abort("failed", "it's --odd")
-    Notifier(window).tell(run)
+    Notifier(window).notify(run)
     [(title, text)] = shown
     assert (title.replace("\u2060", ""), text) == ("digits <b> failed", "it's --odd")
     assert "<b>" not in title

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox
 
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.panes.parts.saving import SaveDialog, asked_path, with_extension
+from vision_designer.editor.panes.parts.dialogs import SaveDialog, asked_path, with_extension
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.ryven.project import is_ryven_project
 from vision_designer.graphs.user_paths import EXAMPLES

@@ -23,7 +23,7 @@ from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.open_graph import OpenGraph
-from vision_designer.editor.panes.parts.saving import SaveDialog
+from vision_designer.editor.panes.parts.dialogs import SaveDialog
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.runs.submission import Submission, submissions_in

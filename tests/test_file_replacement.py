@@ -11,7 +11,7 @@ from PySide6.QtCore import QSize, QSizeF
 from PySide6.QtGui import QColor
 
 from vision_designer.editor.files import graph_files as saving
-from vision_designer.editor.panes.parts.saving import export_png, export_svg
+from vision_designer.editor.panes.parts.drawing import export_png, export_svg
 from vision_designer.editor.panes.results.curves import save_metrics, save_png, save_svg
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine.export import Export, write_export

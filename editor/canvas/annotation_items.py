@@ -14,17 +14,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
-from vision_designer.editor.canvas.look import (
-    MAX_SHOWN,
-    CanvasLook,
-    blended,
-    elided,
-    font,
-    pen,
-    set_state,
-)
+from vision_designer.editor.canvas.look import MAX_SHOWN, CanvasLook, elided, font, pen, set_state
 from vision_designer.editor.graph.graph_edits import Annotation
 from vision_designer.editor.look.plain_text import SealedDocument
+from vision_designer.editor.look.theme import blended
 from vision_designer.graphs.document import is_place
 
 INSET = 10.0

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication,
 from PySide6.QtWidgets import QGraphicsItem
 from ryvencore.NodePort import NodeInput, NodeOutput
 
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import blended, theme, translucent
 from vision_designer.nodes.core.component import ComponentNode
 
 GRID = 8
@@ -70,22 +70,6 @@ def elided(text: str, size: int, bold: bool, width: float) -> str:
 def pen(colour: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen with round ends."""
     return QPen(colour, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
-
-
-def translucent(colour: QColor, share: float) -> QColor:
-    """A translucent colour."""
-    result = QColor(colour)
-    result.setAlphaF(colour.alphaF() * share)
-    return result
-
-
-def blended(first: QColor, second: QColor, share: float) -> QColor:
-    """A blend of two colours; ``share`` is the fraction of the second."""
-    return QColor(
-        round(first.red() + (second.red() - first.red()) * share),
-        round(first.green() + (second.green() - first.green()) * share),
-        round(first.blue() + (second.blue() - first.blue()) * share),
-    )
 
 
 def set_state(item: QGraphicsItem, **state: object) -> bool:

@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
-from vision_designer.editor.canvas.look import blended, pen, translucent
+from vision_designer.editor.canvas.look import pen
 from vision_designer.editor.canvas.scene import GraphScene
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import blended, theme, translucent
 from vision_designer.nodes.core.component import ComponentNode
 
 MIN_ZOOM = 0.05

@@ -19,9 +19,9 @@ from vision_designer.editor.canvas.look import (
     paint_state,
     paint_warning_mark,
     pen,
-    translucent,
 )
 from vision_designer.editor.look.icons import component_icon_name, icon
+from vision_designer.editor.look.theme import translucent
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode

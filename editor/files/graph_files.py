@@ -94,13 +94,13 @@ class FileWatch(QObject):
     """Watches the files of all open graphs; a single instance, since systems limit the number of watches.
 
     Compares content, so rewriting the same content is no change. :meth:`saved` must be called after each own save,
-    before the event loop continues. :attr:`came_back` is emitted when a changed or removed file has its old content
+    before the event loop continues. :attr:`restored` is emitted when a changed or removed file has its old content
     again, e.g. after switching branches twice.
     """
 
     changed_on_disk = Signal(Path)
     removed = Signal(Path)
-    came_back = Signal(Path)
+    restored = Signal(Path)
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class FileWatch(QObject):
                 continue
             self._digests[path] = new_digest
             if new_digest and new_digest == self._own_digests[path]:
-                self.came_back.emit(path)
+                self.restored.emit(path)
             elif new_digest:
                 self.changed_on_disk.emit(path)
             else:

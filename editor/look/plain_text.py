@@ -103,8 +103,9 @@ class PlainLabel(QLabel):
     call ``setTextFormat``, and escape untrusted parts.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, wraps: bool = False) -> None:
         super().__init__(parent)
+        super().setWordWrap(wraps)
         self.setTextFormat(Qt.TextFormat.PlainText)
         if text:
             self.setText(text)

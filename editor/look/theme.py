@@ -120,6 +120,22 @@ Role = QPalette.ColorRole
 FOLDER = Path(__file__).parent
 
 
+def translucent(colour: QColor, share: float) -> QColor:
+    """A translucent colour."""
+    result = QColor(colour)
+    result.setAlphaF(colour.alphaF() * share)
+    return result
+
+
+def blended(first: QColor, second: QColor, share: float) -> QColor:
+    """A blend of two colours; ``share`` is the fraction of the second."""
+    return QColor(
+        round(first.red() + (second.red() - first.red()) * share),
+        round(first.green() + (second.green() - first.green()) * share),
+        round(first.blue() + (second.blue() - first.blue()) * share),
+    )
+
+
 def palette(colours: Colours, *, dark: bool) -> QPalette:
     """The palette with all roles of all groups, so that the platform's colours are never used."""
     result = QPalette()

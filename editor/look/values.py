@@ -1,6 +1,7 @@
-"""Display texts of parameter values and metrics, and the lines of a node's card."""
+"""Display texts of parameter values, metrics and their values, and the lines of a node's card."""
 
 import math
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import PurePath
@@ -13,7 +14,7 @@ from vision_designer.editor.look.texts import UNKNOWN, percent
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterModel
 from vision_designer.nodes.messages import fields_of
-from vision_designer.nodes.vision.evaluation.metrics import is_share
+from vision_designer.nodes.vision.evaluation.metrics import BEFORE, MEAN, METRICS, SPREAD, TO_COMPARE, is_share
 
 NO_BREAK_SPACE = "\u00a0"
 SEPARATOR = f"{NO_BREAK_SPACE}· "
@@ -21,6 +22,47 @@ MAX_UNBROKEN = 26
 """Characters of a value that is not divided between lines."""
 LONGEST_VALUE = 200
 """Characters of a value that a card may show."""
+
+
+def metric_title(name: str) -> str:
+    """Display title of a metric."""
+    translate = QCoreApplication.translate
+    if name.endswith(TO_COMPARE):
+        words = translate("metrics", "{metric}, second model")
+        return words.format(metric=metric_title(name.removesuffix(TO_COMPARE)))
+    if name.endswith(BEFORE):
+        words = translate("metrics", "{metric}, before calibration")
+        return words.format(metric=metric_title(name.removesuffix(BEFORE)))
+    if at_coverage := re.fullmatch(r"coverage_(\d+)_accuracy", name):
+        return translate("metrics", "Accuracy at {percent} % coverage").format(percent=at_coverage[1])
+    metric = METRICS.get(name)
+    if metric is not None and metric.title:
+        return translate("metrics", metric.title)
+    if name.endswith(MEAN):
+        return translate("metrics", "{metric}, mean").format(metric=metric_title(name.removesuffix(MEAN)))
+    if name.endswith(SPREAD):
+        words = translate("metrics", "{metric}, standard deviation")
+        return words.format(metric=metric_title(name.removesuffix(SPREAD)))
+    if of_fold := re.fullmatch(r"fold_(\d+)_(\w+)", name):
+        words = translate("metrics", "Fold {number}: {metric}")
+        return words.format(number=of_fold[1], metric=metric_title(of_fold[2]))
+    if name.startswith("best_") and name.removeprefix("best_") in METRICS:
+        words = translate("metrics", "{metric}, best so far")
+        return words.format(metric=metric_title(name.removeprefix("best_")))
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def short_title(name: str) -> str:
+    """Display title of a metric in a chart whose own title names the quantity."""
+    translate = QCoreApplication.translate
+    titles = {
+        "train_loss": translate("metrics", "Training"),
+        "validation_loss": translate("metrics", "Validation"),
+        "top1_accuracy": translate("metrics", "Top-1"),
+        "top5_accuracy": translate("metrics", "Top-5"),
+    }
+    return titles.get(name) or metric_title(name)
 
 
 def written_value(name: str, value: float | None) -> str:

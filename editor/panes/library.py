@@ -4,8 +4,6 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt,
 from PySide6.QtGui import QDrag, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
-    QStackedLayout,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -14,14 +12,14 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.graph.graph_edits import COMPONENT_TYPE
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import best_score
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.component_card import ICON_SIZE, ComponentCard, component_badge_icon, drag_card
+from vision_designer.editor.panes.parts.inputs import SearchLine
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.registry import Components
 
@@ -60,7 +58,7 @@ class LibraryTree(QTreeWidget):
         """Identifier of an item's component; empty for a category or no item."""
         return str(item.data(0, IDENTIFIER) or "") if item is not None else ""
 
-    def activate_current(self) -> None:
+    def activate_current(self, *_: object) -> None:
         self._activate(self.currentItem())
 
     def step(self, by: int) -> None:
@@ -74,8 +72,7 @@ class LibraryTree(QTreeWidget):
         self.scrollToItem(chosen)
 
     def groups(self) -> list[QTreeWidgetItem]:
-        found = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
-        return [group for group in found if group is not None]
+        return children(self.invisibleRootItem())
 
     def components(self) -> list[QTreeWidgetItem]:
         return [item for group in self.groups() for item in children(group)]
@@ -147,10 +144,9 @@ class LibraryTree(QTreeWidget):
             super().keyPressEvent(event)
 
 
-def children(group: QTreeWidgetItem) -> list[QTreeWidgetItem]:
-    """The component items of a category."""
-    found = (group.child(at) for at in range(group.childCount()))
-    return [item for item in found if item is not None]
+def children(parent: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    """The items below another one."""
+    return [item for number in range(parent.childCount()) if (item := parent.child(number)) is not None]
 
 
 ORDER = (
@@ -174,14 +170,11 @@ class LibraryPane(QWidget):
     def __init__(self, registry: Components) -> None:
         super().__init__()
         self.registry = registry
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Search components"))
-        self.search.setAccessibleName(self.tr("Search components"))
-        self.search.setClearButtonEnabled(True)
-        self._lens = self.search.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchLine(self.tr("Search components"))
         self.search.textChanged.connect(self._search)
         self.search.installEventFilter(self)
         self.tree = LibraryTree(registry)
+        self.search.find_requested.connect(self.tree.activate_current)
         self.tree.setAccessibleName(self.tr("Components"))
         self.tree.setAccessibleDescription(self.tr("Enter adds a component to the graph, F1 shows its help"))
         self.tree.activated_component.connect(self.component_activated)
@@ -193,12 +186,9 @@ class LibraryPane(QWidget):
         self._hovered = ""
         self._hover_timer = QTimer(self, singleShot=True, interval=HOVER)
         self._hover_timer.timeout.connect(lambda: self.explain(self._hovered))
-        place = QWidget()
-        self._stack = QStackedLayout(place)
-        self._stack.addWidget(self.tree)
-        self._stack.addWidget(self.empty)
+        self._pages = stacked(self.tree, self.empty)
         top = filled(QVBoxLayout(), self.search, margins=(8, 0, 8, 0))
-        filled(QVBoxLayout(self), top, place, margins=(0, 8, 0, 0), spacing=8, stretch=place)
+        filled(QVBoxLayout(self), top, self._pages, margins=(0, 8, 0, 0), spacing=8, stretch=self._pages)
         self.setMinimumWidth(180)
         theme().changed.connect(self._retheme)
         self._fill()
@@ -230,7 +220,6 @@ class LibraryPane(QWidget):
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
 
     def _retheme(self) -> None:
-        self._lens.setIcon(icon("find"))
         for item in self.tree.components():
             item.setIcon(0, component_badge_icon(self.registry[item.data(0, IDENTIFIER)], ICON_SIZE))
 
@@ -254,27 +243,22 @@ class LibraryPane(QWidget):
             self.tree.setCurrentItem(best[1])
             self.tree.scrollToItem(best[1])
         self.hide_card()
-        if not self.registry:
-            self.empty.show_message(self.tr("No components"), "")
+        if self.shown_components():
+            self._pages.setCurrentWidget(self.tree)
+        elif not self.registry:
+            self.empty.show_message(self.tr("No components"))
         else:
             self.empty.show_message(
                 self.tr("No component matches"),
                 self.tr("Nothing matches “{text}”. Try fewer letters.").format(text=query),
             )
-        self._stack.setCurrentWidget(self.tree if self.shown_components() else self.empty)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keys of the search field: Down and Up select a match, Enter adds it, Escape clears the search."""
+        """Down and Up in the search field select a match."""
         if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key = event.key()
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
                 self.tree.step(-1 if key in (Qt.Key.Key_Up, Qt.Key.Key_PageUp) else 1)
-                return True
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.tree.activate_current()
-                return True
-            if key == Qt.Key.Key_Escape and self.search.text():
-                self.search.clear()
                 return True
         return False
 

@@ -5,13 +5,14 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import date_and_time, percent, translated_message
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.bars import OverflowBar, WrappingBar
+from vision_designer.editor.panes.parts.dialogs import popup_menu
 from vision_designer.editor.panes.parts.model_facts import (
     CHANGES,
     USES,
@@ -33,11 +34,7 @@ WITH_DAMAGED = frozenset({"folder", "rename", "remove"})
 
 
 class ModelsPane(QWidget):
-    """Lists the saved models, which are read in a thread when the pane is shown and when they have changed.
-
-    Args:
-        saved: the models of the workspace.
-    """
+    """Lists the saved models, which are read in a thread when the pane is shown and when they have changed."""
 
     action_requested = Signal(str, object)
     """The name of a ModelAction, and the ModelCard."""
@@ -67,7 +64,7 @@ class ModelsPane(QWidget):
         self.pages = stacked(self.empty, page)
         self._page = page
         filled(QHBoxLayout(self), self.pages)
-        self.empty.show_message(self.tr("Reading the models"), "")
+        self.empty.show_message(self.tr("Reading the models"))
         self._show_selected()
 
     @property
@@ -108,7 +105,6 @@ class ModelsPane(QWidget):
                 "Train a model, then choose Save Model… in the context menu of its node, in Results, or in Runs."
             )
             self.empty.show_message(self.tr("No saved models"), advice)
-            self.pages.setCurrentWidget(self.empty)
         else:
             columns = [
                 self.tr("Name"),
@@ -148,7 +144,6 @@ class ModelsPane(QWidget):
         if not isinstance(error, VisionDesignerError):
             raise error
         self.empty.show_message(self.tr("The models cannot be read"), translated_message(error.message))
-        self.pages.setCurrentWidget(self.empty)
 
     def _show_selected(self) -> None:
         card = self.card
@@ -162,8 +157,7 @@ class ModelsPane(QWidget):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self.facts = _facts(card)
         for name, value in self.facts:
-            label = PlainLabel(value)
-            label.setWordWrap(True)
+            label = PlainLabel(value, wraps=True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             form.addRow(ColouredLabel(name), label)
         self.details.setWidget(inner)
@@ -175,8 +169,7 @@ class ModelsPane(QWidget):
     def _open_menu(self, position: QPoint) -> None:
         if self.card is None:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = popup_menu(self)
         for action in ACTIONS:
             if action is CHANGES[0]:
                 menu.addSeparator()

@@ -9,9 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
-    QStackedLayout,
     QTableView,
     QToolButton,
     QVBoxLayout,
@@ -25,9 +23,10 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
-from vision_designer.editor.panes.parts.saving import choose_path, dialog_start
-from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.parts.dialogs import choose_path, dialog_start, popup_menu
+from vision_designer.editor.panes.parts.inputs import SearchLine
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, show_whole_rows
+from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.problem_table import (
     ERROR,
     FIX,
@@ -54,14 +53,12 @@ class ProblemsPane(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.graph: OpenGraph | None = None
+        self._connections = Connections()
         self.model = ProblemModel()
         self.shown = _Filter(self.model)
         self.errors = self._counter(self.tr("Show errors"))
         self.warnings = self._counter(self.tr("Show warnings"))
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Filter"))
-        self.filter.setAccessibleName(self.tr("Filter problems"))
-        self.filter.setClearButtonEnabled(True)
+        self.filter = SearchLine(self.tr("Filter"), self.tr("Filter problems"))
         self.filter.setMaximumWidth(260)
         self.filter.textChanged.connect(self._filter)
         self.table = _Table()
@@ -86,11 +83,8 @@ class ProblemsPane(QWidget):
         bar.addWidget(self.filter, 2)
         self._bar = QWidget()
         self._bar.setLayout(bar)
-        place = QWidget()
-        self._stack = QStackedLayout(place)
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.table)
-        filled(QVBoxLayout(self), self._bar, place, spacing=0, stretch=place)
+        self._pages = stacked(self.empty, self.table)
+        filled(QVBoxLayout(self), self._bar, self._pages, spacing=0, stretch=self._pages)
         self._edited = QTimer(self, singleShot=True, interval=0)
         self._edited.timeout.connect(self.model.forget_fixes)
         theme().changed.connect(self._show)
@@ -110,13 +104,12 @@ class ProblemsPane(QWidget):
         """Show the problems of a graph; None for none."""
         if graph is self.graph:
             return
-        if self.graph is not None:
-            self.graph.problems_changed.disconnect(self._show)
-            self.graph.undo_stack.indexChanged.disconnect(self._graph_edited)
         self.graph = graph
+        self._connections.replace()
         if graph is not None:
-            graph.problems_changed.connect(self._show)
-            graph.undo_stack.indexChanged.connect(self._graph_edited)
+            self._connections.replace(
+                (graph.problems_changed, self._show), (graph.undo_stack.indexChanged, self._graph_edited)
+            )
         self._show()
 
     def _graph_edited(self, _index: int) -> None:
@@ -148,12 +141,14 @@ class ProblemsPane(QWidget):
             self.table.selectRow(same[0])
 
     def _filter(self) -> None:
-        self.shown.narrow(self.filter.text(), errors=self.errors.isChecked(), warnings=self.warnings.isChecked())
+        self.shown.set_filter(self.filter.text(), errors=self.errors.isChecked(), warnings=self.warnings.isChecked())
         self.table.setWordWrap(self.shown.rowCount() <= MAX_WRAPPED)
         self.table.fit_rows()
         self._bar.setVisible(bool(self.model.problems))
-        if self.graph is None:
-            self.empty.show_message(self.tr("No graph is open"), "")
+        if self.shown.rowCount():
+            self._pages.setCurrentWidget(self.table)
+        elif self.graph is None:
+            self.empty.show_message(self.tr("No graph is open"))
         elif not self.model.problems:
             self.empty.show_message(
                 self.tr("No problems"), self.tr("The graph is ready to run: press F5, or click Submit.")
@@ -162,7 +157,6 @@ class ProblemsPane(QWidget):
             self.empty.show_message(
                 self.tr("Nothing matches the filter"), self.tr("Clear the filter, or show errors and warnings again.")
             )
-        self._stack.setCurrentWidget(self.table if self.shown.rowCount() else self.empty)
 
     def _problem(self, index: QModelIndex) -> Problem | None:
         found = index.siblingAtColumn(PLACE).data(Qt.ItemDataRole.UserRole) if index.isValid() else None
@@ -191,8 +185,7 @@ class ProblemsPane(QWidget):
             self._show_fixes(index)
 
     def _show_fixes(self, index: QModelIndex) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = popup_menu(self)
         if not self._add_fixes(menu, index):
             menu.addAction(self.tr("No quick fix")).setEnabled(False)
         place = self.table.visualRect(index.siblingAtColumn(FIX))
@@ -217,8 +210,7 @@ class ProblemsPane(QWidget):
         problem = self._problem(index)
         if problem is None:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = popup_menu(self)
         if self._add_fixes(menu, index):
             menu.addSeparator()
         menu.addAction(self.tr("Go to"), lambda: self.problem_activated.emit(problem))
@@ -238,8 +230,7 @@ class ProblemsPane(QWidget):
         def chosen(path: str) -> None:
             fix.apply(graph.written_path(path))
 
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = popup_menu(self)
         start, title = dialog_start(value, graph), fix.text.rstrip(".…")
         menu.addAction(
             icon("folder"), self.tr("Folder..."), lambda: choose_path(self, title, start, chosen, folder=True)
@@ -258,7 +249,7 @@ class _Filter(QSortFilterProxyModel):
         self._model = model
         self.setSourceModel(model)
 
-    def narrow(self, text: str, *, errors: bool, warnings: bool) -> None:
+    def set_filter(self, text: str, *, errors: bool, warnings: bool) -> None:
         self._words = canonical(text).casefold().split()
         self._severities = {name for name, wanted in (("error", errors), ("warning", warnings)) if wanted}
         self.invalidate()

@@ -85,9 +85,6 @@ class _Pace:
 class Estimate:
     """Estimates from the pace of running nodes, and from earlier durations of components.
 
-    Args:
-        components: component of each node.
-
     Attributes:
         usual: seconds of earlier runs, by component.
     """

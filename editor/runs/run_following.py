@@ -149,11 +149,7 @@ class SubmittedProcess:
 
 
 class WatchedProcess:
-    """Process of a run that was started elsewhere, e.g. on the command line.
-
-    Args:
-        folder: the run's.
-    """
+    """Process of a run that was started elsewhere, e.g. on the command line."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -291,9 +287,6 @@ class RunFollowing(QObject):
     """Passes events to run models, and signals the end of runs.
 
     Polls files and processes ten times a second while a run is active, and never otherwise.
-
-    Args:
-        history: with the results of runs.
     """
 
     ended = Signal(object)

@@ -258,7 +258,10 @@ class RunModel(QObject):
             case events.Log(node=node_id, level=level, message=message):
                 line = LogLine(event.time, level, message, event.earlier_run)
                 self._log_bytes += self.logs.setdefault(node_id, KeptLog()).add(line)
-                while self._log_bytes > MAX_LOG_BYTES and (freed := self._longest_log().drop_older_half()):
+                while self._log_bytes > MAX_LOG_BYTES:
+                    longest = max(self.logs.values(), key=lambda log: log.bytes)
+                    if not (freed := longest.drop_older_half()):
+                        break
                     self._log_bytes -= freed
                 self._new_logs[node_id] = None
                 # What strip() and splitlines() return is no Message.
@@ -348,9 +351,6 @@ class RunModel(QObject):
     def _end(self, state: str, seconds: float | None) -> None:
         self.state, self.seconds, self.stopping = state, seconds, False
         self._has_ended = True
-
-    def _longest_log(self) -> KeptLog:
-        return max(self.logs.values(), key=lambda log: log.bytes)
 
     def _update(self, node_id: str, **values: Any) -> None:  # noqa: ANN401 - NodeStatus's own
         self.node_statuses[node_id] = replace(self.status(node_id), **values)

@@ -42,11 +42,6 @@ class RunQueue(QObject):
 
     Child processes write to files in the workspace and continue without the window.
 
-    Args:
-        workspace: root folder.
-        components: the known components.
-        component_folders: folders of additional components.
-
     Attributes:
         parallel: maximum number of simultaneous runs.
         queued: waiting runs, the next one first.
@@ -93,20 +88,15 @@ class RunQueue(QObject):
         """The run with that id, if it is active or ended since the window was opened."""
         return next((run for run in (*self.running, *reversed(self.ended)) if run.run_id == run_id), None)
 
-    def submit(self, document: GraphDocument, folder: Path, **details: Any) -> RunModel:  # noqa: ANN401 - of written()
+    def submit(self, document: GraphDocument, folder: Path, **details: Any) -> RunModel:  # noqa: ANN401 - of prepare()
         """Run a graph with relative paths in ``folder``; it must not be changed afterwards.
-
-        Args:
-            document: the graph.
-            folder: of its relative paths.
-            details: as of :meth:`written`.
 
         Raises:
             FailedToWriteOutputsError: the workspace is not writable.
         """
-        return self.enqueue(self.written(document, folder, **details), document)
+        return self.enqueue(self.prepare(document, folder, **details), document)
 
-    def written(
+    def prepare(
         self,
         document: GraphDocument,
         folder: Path,

@@ -192,7 +192,8 @@ class Submission:
             FailedToWriteOutputsError: disk full, or no permission to write.
         """
         folder = workspace / FOLDER / uuid.uuid4().hex[:12]
-        submission = cls(folder=folder, graph=f"{file_name(_file_stem(values))}.json", **values)
+        stem = Path(values["origin"]).stem if values["origin"] else str(values["title"])
+        submission = cls(folder=folder, graph=f"{file_name(stem)}.json", **values)
         with writing(folder):
             folder.mkdir(parents=True)
         try:
@@ -256,7 +257,3 @@ def _read_record(file: Path) -> str:
     if not file.is_file() or file.stat().st_size > LARGEST_RECORD:
         raise ValueError("no record of a submission")
     return file.read_text(encoding="utf-8")
-
-
-def _file_stem(values: dict[str, Any]) -> str:
-    return Path(values["origin"]).stem if values["origin"] else str(values["title"])

@@ -69,12 +69,7 @@ Entries = Iterable[WindowAction | Submenu | None]
 
 
 class WindowActions:
-    """The actions of a window.
-
-    Args:
-        context: for the actions.
-        menus: titles and entries of menus.
-    """
+    """The actions of a window."""
 
     def __init__(self, context: ActionContext, menus: Iterable[tuple[str, Entries]]) -> None:
         self.context = context

@@ -49,11 +49,7 @@ class _Row(QWidget):
 
 
 class ActiveRuns(QWidget):
-    """The active runs, each with its progress, and buttons that show and stop it.
-
-    Args:
-        queue: of the window's runs.
-    """
+    """The active runs, each with its progress, and buttons that show and stop it."""
 
     changed = Signal()
     """The number of active runs has changed."""
@@ -107,11 +103,7 @@ class ActiveRuns(QWidget):
 
 
 class ActiveRunsButton(QPushButton):
-    """The number of active runs, and their list in a menu; hidden without any.
-
-    Args:
-        queue: of the window's runs.
-    """
+    """The number of active runs, and their list in a menu; hidden without any."""
 
     show_requested = Signal(object)
     """The user wants to see the graph of a run."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QIcon,
     QKeyEvent,
     QKeySequence,
@@ -33,7 +32,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.matching import ListKeys, best_score
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.editor.panes.parts.small_widgets import filled
 
 SHADOW = 14
@@ -90,10 +89,8 @@ class Overlay(QWidget):
 
 def paint_shadow(painter: QPainter, around: QRectF) -> None:
     """Paint the shadow of a box with rounded corners."""
-    colour = QColor(theme().colours.shadow)
     painter.setPen(Qt.PenStyle.NoPen)
-    colour.setAlphaF(colour.alphaF() / SHADOW)
-    painter.setBrush(colour)
+    painter.setBrush(translucent(theme().colours.shadow, 1 / SHADOW))
     for step in range(SHADOW):
         grown = around.adjusted(-step, -step + 3, step, step + 3)
         painter.drawRoundedRect(grown, RADIUS + step, RADIUS + step)
@@ -199,12 +196,7 @@ def menu_path(action: QAction) -> str:
 
 
 class CommandPalette(Overlay):
-    """Searchable list of actions.
-
-    Args:
-        window: to cover.
-        actions: to list; those without a text are omitted.
-    """
+    """Searchable list of actions."""
 
     triggered = Signal(QAction)
     recent: list[str] = []

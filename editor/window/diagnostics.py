@@ -6,7 +6,6 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import TracebackType
@@ -25,11 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.files.crash_reports import CrashReport, CrashReports
+from vision_designer.editor.files.crash_reports import CrashReports
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.dialogs import close_button, message_box
 from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.graphs.user_paths import home
 
@@ -171,12 +171,10 @@ class UnexpectedErrors(QObject):
         )
         if self._box is not None:
             for report in left:
-                self._box.finished.connect(partial(_discard, report))
+                self._box.finished.connect(lambda _, report=report: report.discard())
 
     def _open(self, title: str, message: str, words: str, report: str) -> None:
-        box = self._box = QMessageBox(QMessageBox.Icon.Warning, title, message, parent=self._window())
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(as_text(words))
+        box = self._box = message_box(self._window(), title, message, words)
         box.setDetailedText(report)
         copy = box.addButton(self.tr("Copy report"), QMessageBox.ButtonRole.ActionRole)
         copy.clicked.disconnect()
@@ -187,10 +185,6 @@ class UnexpectedErrors(QObject):
 
     def _closed(self) -> None:
         self._box = None
-
-
-def _discard(report: CrashReport, _result: int) -> None:
-    report.discard()
 
 
 PICTURE = 72
@@ -229,8 +223,7 @@ class AboutDialog(QDialog):
             value = PlainLabel(number)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             facts.addRow(package, value)
-        licence = PlainLabel(self.tr("Free software under the MIT license, without warranty of any kind."))
-        licence.setWordWrap(True)
+        licence = PlainLabel(self.tr("Free software under the MIT license, without warranty of any kind."), wraps=True)
         words = filled(QVBoxLayout(), name, version, spacing=4)
         words.addSpacing(8)
         words.addWidget(purpose)
@@ -241,9 +234,8 @@ class AboutDialog(QDialog):
         top = filled(QHBoxLayout(), picture, words, spacing=20, stretch=words)
         self.copy_button = QPushButton(icon("copy"), self.tr("Copy Diagnostic Information"))
         self.copy_button.clicked.connect(self.copy)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = close_button(self)
         buttons.addButton(self.copy_button, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.rejected.connect(self.reject)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
         layout = filled(QVBoxLayout(self), top, buttons, margins=(24, 24, 24, 16), spacing=20)

@@ -1,9 +1,9 @@
-"""The docks at one side of a window."""
+"""The docks at one side of a window, and moving the keyboard focus between panes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
 
 from vision_designer.editor.files.settings import Settings
 
@@ -15,13 +15,7 @@ AREAS = {
 
 
 class DockArea:
-    """The docks that are at one side of the window now, which can be hidden together for a time.
-
-    Args:
-        window: the window.
-        docks: all docks of the window.
-        name: one of ``AREAS``.
-    """
+    """The docks that are at a side of the window now, one of ``AREAS``; they can be hidden together for a time."""
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget], name: str) -> None:
         self._window = window
@@ -77,13 +71,7 @@ TOLERANCE = 8
 
 
 class BottomArea(DockArea):
-    """The docks at the bottom, which are collapsed until the user opens one; their height is kept in the settings.
-
-    Args:
-        window: the window.
-        docks: all docks of the window.
-        settings: store the height.
-    """
+    """The docks at the bottom, which are collapsed until the user opens one; their height is kept in the settings."""
 
     def __init__(self, window: QMainWindow, docks: Mapping[str, QDockWidget], settings: Settings) -> None:
         super().__init__(window, docks, "bottom")
@@ -143,3 +131,32 @@ def set_close_action(dock: QDockWidget, action: Callable[[], None], tip: str) ->
     button.clicked.disconnect()
     button.clicked.connect(lambda: dock.close() if dock.isFloating() else action())
     button.setToolTip(tip)
+
+
+def focus_next_pane(panes: Sequence[QWidget], step: int) -> None:
+    """Move the focus by ``step`` panes, wrapping around; panes without a widget that takes the focus are skipped."""
+    focus = QApplication.focusWidget()
+    current = next((at for at, pane in enumerate(panes) if focus is not None and _contains(pane, focus)), None)
+    start = (0 if step > 0 else -1) if current is None else current + step
+    for number in range(len(panes) - (current is not None)):
+        target = _first_in_tab_order(panes[(start + number * step) % len(panes)])
+        if target is not None:
+            target.setFocus(Qt.FocusReason.TabFocusReason)
+            return
+
+
+def _contains(pane: QWidget, widget: QWidget) -> bool:
+    return widget is pane or pane.isAncestorOf(widget)
+
+
+def _first_in_tab_order(pane: QWidget) -> QWidget | None:
+    """The first widget of a pane in tab order."""
+    widget = pane
+    while True:
+        takes = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()
+        if takes and _contains(pane, widget) and not isinstance(widget, QScrollArea):
+            return widget
+        following = widget.nextInFocusChain()
+        if following is None or following is pane:
+            return None
+        widget = following

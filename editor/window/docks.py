@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes
+from vision_designer.editor.panes.parts.pane_parts import Connections
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.window.dock_area import AREAS, BottomArea, DockArea, set_close_action
 
@@ -27,11 +28,6 @@ class Docks(QObject):
     as Results, which is raised when the graph has a run. Where the canvas would then be too narrow, the left area gives
     way. The bottom area is collapsed until the user opens one of its panes. The user may change all of this; sizes are
     kept for each state, in the settings.
-
-    Args:
-        window: the window.
-        context: for the panes.
-        settings: store the sizes.
     """
 
     offered_changed = Signal()
@@ -65,9 +61,10 @@ class Docks(QObject):
         self.left, self.right = (DockArea(window, self._docks, area) for area in ("left", "right"))
         """The left area hides its panes to make room for a wide right area."""
         self.bottom = BottomArea(window, self._docks, settings)
-        self._hidden_by_us: list[QDockWidget] = []
+        self._hidden_docks: list[QDockWidget] = []
         self._sizes: QByteArray | None = None
         self._graph: OpenGraph | None = None
+        self._graph_connections = Connections()
         self._has_run: bool | None = None
         """Whether the graph has a run; None if no graph was shown yet."""
         self._state = ""
@@ -75,8 +72,8 @@ class Docks(QObject):
         self._usual = self._room = 0
         """Width of the right area unless the user changes it, and of the window, when it was applied."""
         self._before_maximized: QByteArray | None = None
-        self._settling = QTimer(self, singleShot=True)
-        self._settling.timeout.connect(self._settled)
+        self._state_timer = QTimer(self, singleShot=True)
+        self._state_timer.timeout.connect(self._apply_state_when_released)
         window.installEventFilter(self)
 
     def __getitem__(self, name: str) -> QDockWidget:
@@ -86,13 +83,9 @@ class Docks(QObject):
         """Show or hide each pane."""
         return [dock.toggleViewAction() for dock in self._docks.values()]
 
-    def add_to_menu(self, menu: QMenu) -> None:
-        """Add all panes to a menu."""
-        panes = menu.addMenu(QCoreApplication.translate("Docks", "Panes"))
-        panes.addActions(self.toggle_actions())
-
-    def _of_area(self, area: str) -> list[QDockWidget]:
-        return [self[record.name] for record in self.records if record.area == area]
+    def names(self, area: str) -> list[str]:
+        """Names of the panes that belong to an area by default, in the order of their tabs."""
+        return [record.name for record in self.records if record.area == area]
 
     def default_layout(self) -> None:
         """Add each pane to its area; those of one area are tabbed."""
@@ -106,7 +99,7 @@ class Docks(QObject):
         window.setCorner(Qt.Corner.BottomLeftCorner, AREAS["left"])
         window.setCorner(Qt.Corner.BottomRightCorner, AREAS["bottom"])
         for area, place in AREAS.items():
-            docks = self._of_area(area)
+            docks = [self[name] for name in self.names(area)]
             for dock in docks:
                 window.addDockWidget(place, dock)
             for dock in docks[1:]:
@@ -116,12 +109,12 @@ class Docks(QObject):
         self._raise_first()
         self.left.resize(SIZES["left"])
         self.bottom.open_or_collapse()
-        self._take_state()
+        self._apply_state()
 
     def _raise_first(self) -> None:
         for area in AREAS:
-            for dock in self._of_area(area)[:1]:
-                dock.raise_()
+            for name in self.names(area)[:1]:
+                self[name].raise_()
         if self._has_run:
             self["results"].raise_()
 
@@ -131,7 +124,7 @@ class Docks(QObject):
             self._sizes = state
             self.left.hidden, self.bottom.hidden = [], []
             self.bottom.open_or_collapse()
-            self._take_state()
+            self._apply_state()
 
     def prepare_to_save(self) -> None:
         """Show temporarily hidden panes, so that the saved window state includes them."""
@@ -157,10 +150,10 @@ class Docks(QObject):
         dock = self[name]
         return dock.isVisible() and not dock.visibleRegion().isEmpty()
 
-    def _take_state(self) -> None:
+    def _apply_state(self) -> None:
         """Apply the sizes for what is shown, after saving those of the previous state."""
         wanted = self._wanted_state()
-        if self._hidden_by_us or self.is_maximized:
+        if self._hidden_docks or self.is_maximized:
             return
         if wanted == self._state:
             self.bottom.fit_window()
@@ -194,7 +187,7 @@ class Docks(QObject):
         self.right.resize(width)
 
     def _keep_sizes(self) -> None:
-        if not self._state or not self._window.isVisible() or self._hidden_by_us or self.is_maximized:
+        if not self._state or not self._window.isVisible() or self._hidden_docks or self.is_maximized:
             return
         if width := self.right.size():
             self._settings.set_pane_size(self._state, 0 if width == self._usual else width)
@@ -212,7 +205,7 @@ class Docks(QObject):
 
         The panes of the left area are only among them while they give way.
         """
-        if self._hidden_by_us:
+        if self._hidden_docks:
             return []
         hidden = [record for record in self.records if self[record.name].isHidden()]
         return [record.name for record in hidden if record.area != "left" or self[record.name] in self.left.hidden]
@@ -220,17 +213,17 @@ class Docks(QObject):
     def _select_soon(self) -> None:
         # The layout must not change between the clicks of a double-click, or while a node is dragged.
         by_pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        self._settling.start(QApplication.doubleClickInterval() if by_pointer else 0)
+        self._state_timer.start(QApplication.doubleClickInterval() if by_pointer else 0)
 
     def _front_changed(self) -> None:
-        if not self._settling.isActive():
-            self._settling.start(0)
+        if not self._state_timer.isActive():
+            self._state_timer.start(0)
 
-    def _settled(self) -> None:
+    def _apply_state_when_released(self) -> None:
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            self._settling.start(POLL_MILLISECONDS)
+            self._state_timer.start(POLL_MILLISECONDS)
             return
-        self._take_state()
+        self._apply_state()
         focused = self.focused()
         if focused is not None and focused.visibleRegion().isEmpty():
             # Qt leaves the focus there, so what the user types would change a field that is not visible.
@@ -238,7 +231,7 @@ class Docks(QObject):
 
     def maximize(self, dock: QDockWidget | None) -> None:
         """Maximize a pane; None for the central widget."""
-        if self._hidden_by_us:
+        if self._hidden_docks:
             return
         self.restore_maximized()
         self._keep_sizes()
@@ -265,7 +258,7 @@ class Docks(QObject):
         before, self._before_maximized = self._before_maximized, None
         self._show_centre(True)
         self._window.restoreState(before)
-        self._take_state()
+        self._apply_state()
 
     def toggle_maximized(self, dock: QDockWidget | None) -> None:
         """Maximize a pane, or the central widget with None; restore all if something is maximized."""
@@ -300,19 +293,17 @@ class Docks(QObject):
 
     def set_graph(self, graph: OpenGraph | None) -> None:
         """Let the panes follow a graph."""
-        if self._graph is not None:
-            self._graph.selection_changed.disconnect(self._select_soon)
-            self._graph.statuses.run_changed.disconnect(self._run_changed)
         self._graph = graph
-        if graph is not None:
-            graph.selection_changed.connect(self._select_soon)
-            graph.statuses.run_changed.connect(self._run_changed)
+        self._graph_connections.replace()
         for pane in self.panes.values():
             if isinstance(pane, FollowsGraph):
                 pane.set_graph(graph)
         if graph is not None:
+            self._graph_connections.replace(
+                (graph.selection_changed, self._select_soon), (graph.statuses.run_changed, self._run_changed)
+            )
             self._run_changed()
-            self._take_state()
+            self._apply_state()
 
     def _run_changed(self) -> None:
         """Raise Results when the graph has a run, and Properties if another graph has none."""
@@ -320,7 +311,7 @@ class Docks(QObject):
         if has_run == self._has_run:
             return
         self._has_run = has_run
-        if self._hidden_by_us or self.is_maximized:
+        if self._hidden_docks or self.is_maximized:
             return
         if has_run:
             self["results"].raise_()
@@ -330,34 +321,34 @@ class Docks(QObject):
     def set_in_use(self, in_use: bool) -> None:
         """Hide the panes while no graph is open, and show them again afterwards."""
         if in_use:
-            for dock in self._hidden_by_us:
+            for dock in self._hidden_docks:
                 dock.show()
-            if self._hidden_by_us:
+            if self._hidden_docks:
                 self._raise_first()
                 # Sizes can only be set when the docks are in the layout again.
-                QTimer.singleShot(0, self._window, self._give_sizes)
-            self._hidden_by_us = []
-        elif not self._hidden_by_us:
+                QTimer.singleShot(0, self._window, self._restore_sizes)
+            self._hidden_docks = []
+        elif not self._hidden_docks:
             self.restore_maximized()
             self._keep_sizes()
             self.left.show_again()
             self.bottom.show_again()
             if self._window.isVisible():
                 self._sizes = self._window.saveState()
-            self._hidden_by_us = [dock for dock in self._docks.values() if not dock.isHidden()]
-            for dock in self._hidden_by_us:
+            self._hidden_docks = [dock for dock in self._docks.values() if not dock.isHidden()]
+            for dock in self._hidden_docks:
                 dock.hide()
         self.offered_changed.emit()
 
-    def _give_sizes(self) -> None:
-        if self._hidden_by_us:
+    def _restore_sizes(self) -> None:
+        if self._hidden_docks:
             return
         if self._sizes is None or not self._window.restoreState(self._sizes):
             self.left.resize(SIZES["left"])
         self._raise_first()
         self._state = ""
         self.bottom.open_or_collapse()
-        self._take_state()
+        self._apply_state()
 
     def show(self, name: str) -> QWidget:
         """Show a pane in front of others in its area."""
@@ -367,7 +358,7 @@ class Docks(QObject):
             self.bottom.open(dock)
         dock.show()
         dock.raise_()
-        if self._hidden_by_us:
+        if self._hidden_docks:
             # Without an open graph, this is the only visible pane.
             self.right.resize(min(round(self._window.width() * WIDE_SHARE), MAX_WIDE))
         return self.panes[name]
@@ -376,7 +367,7 @@ class Docks(QObject):
         """Focus a parameter of the selected node, or its first one."""
         pane = self.show("properties")
         assert isinstance(pane, PropertiesPane)
-        self._take_state()
+        self._apply_state()
         if parameter:
             pane.focus_parameter(parameter)
         else:

@@ -3,13 +3,14 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox
 
 from vision_designer.editor.files.recovery import LostGraph, digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message
+from vision_designer.editor.panes.parts.dialogs import ask_to_confirm
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
@@ -22,12 +23,7 @@ MAX_LISTED = 20
 
 
 class FileChanges(QObject):
-    """Shows changes of graph files by other programs, and restores unsaved edits after a crash.
-
-    Args:
-        window: with the graphs.
-        files: opens and saves the graphs.
-    """
+    """Shows changes of graph files by other programs, and restores unsaved edits after a crash."""
 
     def __init__(self, window: GraphWindow, files: Files) -> None:
         super().__init__(window)
@@ -37,7 +33,7 @@ class FileChanges(QObject):
         files.overwritten.connect(self.show_changed)
         self._services.file_watch.changed_on_disk.connect(self._changed_on_disk)
         self._services.file_watch.removed.connect(self._removed)
-        self._services.file_watch.came_back.connect(self._file_restored)
+        self._services.file_watch.restored.connect(self._file_restored)
 
     def _changed_on_disk(self, path: Path) -> None:
         for page in self._files.pages_of(path):
@@ -57,20 +53,16 @@ class FileChanges(QObject):
         if not page.graph.modified:
             self.reload(page)
             return
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
+        box = ask_to_confirm(
+            self._window,
             self.tr("Reload?"),
-            as_text(self.tr("“{title}” has unsaved changes.").format(title=one_line(page.graph.title))),
-            parent=self._window,
+            self.tr("“{title}” has unsaved changes.").format(title=one_line(page.graph.title)),
+            self.tr("They are lost if you reload the file."),
+            self.tr("Reload"),
+            partial(self.reload, page),
         )
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(self.tr("They are lost if you reload the file."))
-        reload = box.addButton(self.tr("Reload"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         # The click has hidden the banner; show it again if the answer is no.
-        reload.clicked.connect(partial(self.reload, page))
         box.rejected.connect(page.banner.show)
-        box.open()
 
     def _removed(self, path: Path) -> None:
         self._services.file_watch.mark_missing_reported(path)

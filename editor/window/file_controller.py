@@ -11,7 +11,7 @@ from vision_designer.editor.files.graph_files import file_name, is_same_file, sa
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import as_text, one_line
-from vision_designer.editor.panes.parts.saving import asked_path
+from vision_designer.editor.panes.parts.dialogs import asked_path
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.graphs.document import GraphDocument, is_graph_file

@@ -1,32 +1,22 @@
 """Folders and archives of images: train a classifier on them, or add them as datasets."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QListWidget,
     QMessageBox,
     QProgressDialog,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
 )
 
 from vision_designer.editor.canvas.adding import DATASET
 from vision_designer.editor.canvas.drops import offer_folders
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message
-from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, wrapped
+from vision_designer.editor.panes.parts.dialogs import message_box
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
@@ -35,131 +25,9 @@ from vision_designer.editor.window.templates import OWN_FOLDER, TemplateGallery
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.presets.preset import Preset
 from vision_designer.graphs.presets.preset_graph import preset_graph, title_of
-from vision_designer.graphs.user_paths import home_or_current, option_folder
-from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.graphs.user_paths import home_or_current
 
-
-class FolderField(QWidget):
-    """A field for a folder, typed or chosen; empty for the default one.
-
-    An invalid path is reported below it as soon as typing has ended.
-
-    Args:
-        folder: initial folder; None for the default one.
-        usual: placeholder text of the empty field.
-        name: title of the folder in errors.
-    """
-
-    grown = Signal()
-    """The message was shown or hidden, so the height has changed."""
-
-    def __init__(self, folder: Path | None, usual: str, name: str) -> None:
-        super().__init__()
-        self._name = name
-        self.entry = QLineEdit(str(folder) if folder is not None else "")
-        self.entry.setPlaceholderText(usual)
-        self.entry.setClearButtonEnabled(True)
-        self.button = QPushButton(icon("folder"), self.tr("Choose…"))
-        self.button.clicked.connect(self._choose)
-        self.message = wrapped(ColouredLabel("", lambda: theme().colours.problem))
-        self.message.hide()
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self.entry, 0, 0)
-        layout.addWidget(self.button, 0, 1)
-        layout.addWidget(self.message, 1, 0, 1, 2)
-        layout.setColumnStretch(0, 1)
-        self.setFocusProxy(self.entry)
-        self.entry.editingFinished.connect(self.check)
-        self.entry.textEdited.connect(lambda: self._show_problem(""))
-
-    def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        self.entry.setAccessibleName(name)
-
-    @property
-    def folder(self) -> Path | None:
-        """The folder; None for the default one.
-
-        Raises:
-            NullOrEmptyError, CouldNotOpenFileError: it cannot be a folder, see :func:`option_folder`.
-        """
-        text = self.entry.text()
-        return option_folder(text.strip() or text, self._name, home_or_current()) if text else None
-
-    def check(self) -> bool:
-        """Show the error of the folder, if any; returns whether it is valid."""
-        try:
-            _ = self.folder
-        except VisionDesignerError as error:
-            self._show_problem(str(error))
-            return False
-        self._show_problem("")
-        return True
-
-    def _show_problem(self, problem: str) -> None:
-        if self.message.isHidden() and not problem:
-            return
-        self.message.setText(translated_message(problem))
-        self.message.setVisible(bool(problem))
-        self.grown.emit()
-        if self.entry.property("invalid") != bool(problem):
-            self.entry.setProperty("invalid", bool(problem))
-            self.entry.style().polish(self.entry)
-
-    def _choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.entry.text())
-        if chosen:
-            self.entry.setText(chosen)
-            self.check()
-
-
-class FolderList(QWidget):
-    """An editable list of folders."""
-
-    def __init__(self, folders: Iterable[Path]) -> None:
-        super().__init__()
-        self.list = QListWidget()
-        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.addItems([str(folder) for folder in folders])
-        self.list.setFixedHeight(84)
-        self.add_button = QPushButton(icon("add"), self.tr("Add…"))
-        self.remove_button = QPushButton(icon("remove"), self.tr("Remove"))
-        self.add_button.clicked.connect(self._add)
-        self.remove_button.clicked.connect(self._remove)
-        self.list.itemSelectionChanged.connect(self._selected)
-        buttons = filled(QVBoxLayout(), self.add_button, self.remove_button, spacing=6)
-        buttons.addStretch(1)
-        filled(QHBoxLayout(self), self.list, buttons, spacing=8, stretch=self.list)
-        self._selected()
-
-    def setAccessibleName(self, name: str) -> None:
-        super().setAccessibleName(name)
-        self.list.setAccessibleName(name)
-
-    @property
-    def folders(self) -> list[Path]:
-        return [Path(self.list.item(row).text()) for row in range(self.list.count())]
-
-    def add(self, folder: Path) -> None:
-        if folder not in self.folders:
-            self.list.addItem(str(folder))
-
-    def _add(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Add a folder with components"))
-        if chosen:
-            self.add(Path(chosen))
-
-    def _remove(self) -> None:
-        for item in self.list.selectedItems():
-            self.list.takeItem(self.list.row(item))
-
-    def _selected(self) -> None:
-        self.remove_button.setEnabled(bool(self.list.selectedItems()))
-
-
-SHOW_AFTER = 400
+PROGRESS_DELAY = 400
 """Milliseconds until the progress of reading a folder is shown; most take less."""
 FLIP = "random_horizontal_flip"
 
@@ -246,7 +114,7 @@ class Folders(QObject):
         words = self.tr("Scanning the images of {name}…").format(name=one_line(path.name))
         dialog = QProgressDialog(as_text(words), self.tr("Cancel"), 0, 0, self._window)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
-        dialog.setMinimumDuration(SHOW_AFTER)
+        dialog.setMinimumDuration(PROGRESS_DELAY)
         dialog.setAutoReset(False)
         dialog.setAutoClose(False)
         # Starts the delay.
@@ -265,9 +133,7 @@ class Folders(QObject):
     def _complain(self, path: Path, waiting: QProgressDialog, why: str) -> None:
         _dismiss(waiting)
         what = self.tr("No classifier can be trained on {name}").format(name=one_line(path.name))
-        box = QMessageBox(QMessageBox.Icon.Warning, "vision-designer", as_text(what), parent=self._window)
-        box.setInformativeText(as_text(why))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box = message_box(self._window, "vision-designer", what, why)
         if DATASET in self._services.components:
             add = box.addButton(self.tr("Add as dataset"), QMessageBox.ButtonRole.ActionRole)
             add.clicked.connect(lambda: self.add([str(path)]))

@@ -28,7 +28,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
 from vision_designer.editor.look.texts import counted, node_title, percent, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.pane_parts import Refresh
+from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh
 from vision_designer.editor.panes.parts.small_widgets import clear_layout, filled
 
 TEXT_WIDTH = 330
@@ -48,8 +48,7 @@ class Banner(QWidget):
         self._mark = PlainLabel()
         self._kind = "info"
         theme().changed.connect(self._show_mark)
-        self._text = PlainLabel()
-        self._text.setWordWrap(True)
+        self._text = PlainLabel(wraps=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = QToolButton()
         self._close.setIcon(icon("close"))
@@ -93,7 +92,9 @@ class Banner(QWidget):
         self._buttons = []
         for label, call in buttons:
             button = QPushButton(label)
-            button.clicked.connect(self._pressed(call, stays))
+            if not stays:
+                button.clicked.connect(self.hide)
+            button.clicked.connect(lambda _checked=False, call=call: call())
             self._button_row.addWidget(button)
             self._buttons.append(button)
         self._arrange()
@@ -117,14 +118,6 @@ class Banner(QWidget):
         buttons = self._button_row.sizeHint().width() + MARK_WIDTH if self._buttons else 0
         return QSize(max(buttons, NARROWEST), super().minimumSizeHint().height())
 
-    def _pressed(self, call: Callable[[], object], stays: bool) -> Callable[[], None]:
-        def press() -> None:
-            if not stays:
-                self.hide()
-            call()
-
-        return press
-
 
 translate = QCoreApplication.translate
 OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
@@ -132,13 +125,7 @@ OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
 
 
 class GraphPage(QWidget):
-    """A graph in a tab.
-
-    Args:
-        graph: the graph.
-        recovery: recovery files for unsaved edits.
-        settings: user settings, which the canvas follows.
-    """
+    """A graph in a tab."""
 
     title_changed = Signal()
     run_state_changed = Signal()
@@ -163,20 +150,20 @@ class GraphPage(QWidget):
         self.is_running = False
         """Whether a run of the graph is active."""
         self._results_refresh = Refresh(self, self._show_results)
-        graph.statuses.changed.connect(self._results_changed)
-        graph.statuses.run_changed.connect(self._results_changed)
         filled(QVBoxLayout(self), self.banner, self.headline, self.view, spacing=0)
         self.setFocusProxy(self.view)
         self._was_shown = False
         self._settings = settings
-        settings.changed.connect(self._take_settings)
-        self.view.context.option_changed.connect(self._keep_option)
-        self._take_settings()
-        graph.title_changed.connect(self._title_changed)
-        graph.modified_changed.connect(self._title_changed)
-
-    def _title_changed(self, *_: object) -> None:
-        self.title_changed.emit()
+        self.view.context.option_changed.connect(self._store_option)
+        self._apply_settings()
+        self._connections = Connections()
+        self._connections.replace(
+            (settings.changed, self._apply_settings),
+            (graph.title_changed, self.title_changed),
+            (graph.modified_changed, self.title_changed),
+            (graph.statuses.changed, self._results_changed),
+            (graph.statuses.run_changed, self._results_changed),
+        )
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -222,21 +209,17 @@ class GraphPage(QWidget):
             button = (self.tr("Show details"), partial(ask, False))
         self.headline.show_message(headline_text(found), button, kind="completed", stays=True)
 
-    def _keep_option(self, name: str, on: bool) -> None:
+    def _store_option(self, name: str, on: bool) -> None:
         """Store an option switched in a canvas menu, so that it applies to all canvases."""
         setattr(self._settings, OPTIONS[name], on)
 
-    def _take_settings(self, *_: object) -> None:
+    def _apply_settings(self, *_: object) -> None:
         for name, setting in OPTIONS.items():
             self.view.context.set_option(name, getattr(self._settings, setting))
 
     def hand_over(self) -> OpenGraph:
         """Release the graph to another page."""
-        self._settings.changed.disconnect(self._take_settings)
-        self.graph.title_changed.disconnect(self._title_changed)
-        self.graph.modified_changed.disconnect(self._title_changed)
-        self.graph.statuses.changed.disconnect(self._results_changed)
-        self.graph.statuses.run_changed.disconnect(self._results_changed)
+        self._connections.replace()
         self.view.close_graph()
         if self.autosave is not None:
             self.autosave.hand_over()

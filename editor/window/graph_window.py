@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QMainWindow,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QStatusBar,
@@ -16,9 +15,11 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.input_methods import watch_composition
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import duration, percent, rough_duration, translated_message
 from vision_designer.editor.panes.pane import PaneContext
+from vision_designer.editor.panes.parts.dialogs import message_box
+from vision_designer.editor.panes.parts.pane_parts import Connections
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.services import Services
@@ -42,6 +43,7 @@ class StatusLine(QStatusBar):
         self.active_runs = ActiveRunsButton(queue)
         self._run: RunModel | None = None
         self._graph: OpenGraph | None = None
+        self._graph_connections, self._run_connections = Connections(), Connections()
         self._state = PlainLabel()
         self._bar = QProgressBar()
         self._bar.setRange(0, STEPS)
@@ -82,16 +84,14 @@ class StatusLine(QStatusBar):
             button.setVisible(name in offered)
 
     def set_page(self, page: GraphPage | None) -> None:
-        if self._graph is not None:
-            self._graph.problems_changed.disconnect(self._show_problems)
-            self._graph.statuses.run_changed.disconnect(self._run_changed)
-        self._graph = page.graph if page is not None else None
-        if self._graph is not None:
-            self._graph.problems_changed.connect(self._show_problems)
-            self._graph.statuses.run_changed.connect(self._run_changed)
+        self._graph = graph = page.graph if page is not None else None
+        self._graph_connections.replace()
         self._problems.setVisible(page is not None)
         self._zoom.setVisible(page is not None)
-        if page is not None:
+        if page is not None and graph is not None:
+            self._graph_connections.replace(
+                (graph.problems_changed, self._show_problems), (graph.statuses.run_changed, self._run_changed)
+            )
             self.show_zoom(page.view.navigator.zoom)
         self._show_problems()
         self._run_changed()
@@ -102,11 +102,8 @@ class StatusLine(QStatusBar):
         self._zoom.setToolTip(self.tr("Canvas zoom"))
 
     def follow(self, run: RunModel) -> None:
-        if self._run is not None and self._run is not run:
-            self._run.changed.disconnect(self._show_run)
-        if self._run is not run:
-            run.changed.connect(self._show_run)
         self._run = run
+        self._run_connections.replace((run.changed, self._show_run))
         self._show_run()
 
     def _run_changed(self) -> None:
@@ -147,11 +144,7 @@ class StatusLine(QStatusBar):
 
 
 class GraphWindow(QMainWindow):
-    """The parts of the window that its controllers use.
-
-    Args:
-        services: outlive the window.
-    """
+    """The parts of the window that its controllers use."""
 
     page_added = Signal(GraphPage)
     availability_changed = Signal()
@@ -204,7 +197,4 @@ class GraphWindow(QMainWindow):
 
     def complain(self, what: str, error: Exception) -> None:
         """Show an error with its name and remedy."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "vision-designer", what, parent=self)
-        box.setInformativeText(as_text(translated_message(str(error))))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        message_box(self, "vision-designer", what, translated_message(str(error))).open()

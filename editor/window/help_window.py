@@ -9,9 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QImage, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
-    QSplitter,
     QTextBrowser,
     QTreeWidget,
     QTreeWidgetItem,
@@ -19,12 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.panes.library import children
-from vision_designer.editor.panes.parts.small_widgets import filled
-from vision_designer.editor.panes.parts.text_lines import SearchLine
+from vision_designer.editor.panes.parts.dialogs import close_button
+from vision_designer.editor.panes.parts.inputs import SearchLine
+from vision_designer.editor.panes.parts.small_widgets import filled, split
 from vision_designer.editor.window.command_palette import menu_path
 
 README = "README.md"
@@ -100,12 +98,9 @@ class HelpWindow(QDialog):
         self.page = ""
         """The page that is shown, relative to the folder."""
         self._history: list[str] = []
-        self.search = SearchLine()
-        self.search.setPlaceholderText(self.tr("Search the documentation"))
-        self.search.setAccessibleName(self.tr("Search the documentation"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchLine(self.tr("Search the documentation"))
         self.search.textChanged.connect(self._filter)
-        self.search.going.connect(self.find_next)
+        self.search.find_requested.connect(self.find_next)
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName(self.tr("Pages"))
@@ -120,12 +115,7 @@ class HelpWindow(QDialog):
         self.text.document().setDocumentMargin(MARGIN)
         left = QWidget()
         filled(QVBoxLayout(left), self.search, self.none, self.tree, margins=8, spacing=8, stretch=self.tree)
-        splitter = QSplitter()
-        splitter.addWidget(left)
-        splitter.addWidget(self.text)
-        splitter.setStretchFactor(1, 1)
-        splitter.setSizes([280, 720])
-        filled(QVBoxLayout(self), splitter)
+        filled(QVBoxLayout(self), split(left, self.text, (280, 720)))
         back = QAction(self.tr("Back"), self)
         back.setShortcuts([QKeySequence(QKeySequence.StandardKey.Back), QKeySequence("Backspace")])
         back.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -148,8 +138,7 @@ class HelpWindow(QDialog):
             item.setData(0, PAGE, name)
 
     def _items(self) -> list[QTreeWidgetItem]:
-        tops = [item for at in range(self.tree.topLevelItemCount()) if (item := self.tree.topLevelItem(at)) is not None]
-        return [one for top in tops for one in (top, *children(top))]
+        return [item for top in children(self.tree.invisibleRootItem()) for item in (top, *children(top))]
 
     @property
     def listed(self) -> list[str]:
@@ -260,11 +249,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard Shortcuts"))
         self.resize(560, 640)
-        self.search = SearchLine()
-        self.search.setPlaceholderText(self.tr("Search shortcuts"))
-        self.search.setAccessibleName(self.tr("Search shortcuts"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(icon("find"), SearchLine.ActionPosition.LeadingPosition)
+        self.search = SearchLine(self.tr("Search shortcuts"))
         self.search.textChanged.connect(self._filter)
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels([self.tr("Action"), self.tr("Keys")])
@@ -287,9 +272,7 @@ class ShortcutsDialog(QDialog):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
-        filled(QVBoxLayout(self), self.search, self.tree, buttons, margins=12, spacing=8, stretch=self.tree)
+        filled(QVBoxLayout(self), self.search, self.tree, close_button(self), margins=12, spacing=8, stretch=self.tree)
 
     @property
     def shown(self) -> dict[str, str]:
@@ -297,8 +280,7 @@ class ShortcutsDialog(QDialog):
         return {row.text(0): row.text(1) for row in self._rows() if not row.isHidden()}
 
     def _rows(self) -> list[QTreeWidgetItem]:
-        tops = [item for at in range(self.tree.topLevelItemCount()) if (item := self.tree.topLevelItem(at)) is not None]
-        return [child for top in tops for child in children(top)]
+        return [row for group in children(self.tree.invisibleRootItem()) for row in children(group)]
 
     def _filter(self, typed: str) -> None:
         words = typed.strip().lower()

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -11,9 +11,10 @@ from vision_designer.editor.canvas.drops import dropped_files
 from vision_designer.editor.files.graph_files import accept_as_copy
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.panes.parts.pane_parts import Connections
 from vision_designer.editor.panes.parts.small_widgets import stacked
 from vision_designer.editor.panes.results.results import ResultsPane
-from vision_designer.editor.runs.history_watch import ActiveRunFinder
+from vision_designer.editor.runs.run_list import ActiveRunFinder
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.services import Services
 from vision_designer.editor.window.actions import ActionContext, WindowActions, make_tool_bar
@@ -36,11 +37,7 @@ class MainWindow(GraphWindow):
     """The window.
 
     It only connects its parts: :attr:`files` opens and saves files, :attr:`runs` runs graphs, and the panes follow the
-    current graph.
-
-    Args:
-        context: shared services, which outlive the window.
-        graphs: open graphs of the window that this one replaces.
+    current graph. ``graphs`` are the open graphs of a window that this one replaces.
     """
 
     closed = Signal()
@@ -48,8 +45,8 @@ class MainWindow(GraphWindow):
     def __init__(self, services: Services, graphs: list[OpenGraph] | None = None) -> None:
         super().__init__(services)
         self.setObjectName("main_window")
-        self._followed: OpenGraph | None = None
-        self._run_stands: tuple[RunModel, str, bool] | None = None
+        self._graph_connections = Connections()
+        self._run_state: tuple[RunModel, str, bool] | None = None
         self._rebuilding = False
         self.setDockOptions(
             QMainWindow.DockOption.AnimatedDocks
@@ -70,7 +67,8 @@ class MainWindow(GraphWindow):
             ActionContext(self, self.files, self.folders, self.runs, self.models), MENUS
         )
         add_recent_menu(self.actions_)
-        self.docks.add_to_menu(self.actions_.menus["&View"])
+        panes_menu = self.actions_.menus["&View"].addMenu(QCoreApplication.translate("Docks", "Panes"))
+        panes_menu.addActions(self.docks.toggle_actions())
         self.addToolBar(make_tool_bar(self.actions_))
         self.welcome: WelcomePage = WelcomePage(services.recent, services.components, services.queue)
         self._connect_welcome()
@@ -78,7 +76,7 @@ class MainWindow(GraphWindow):
         self.setCentralWidget(self._centre)
         self._connect_panes()
         services.queue.changed.connect(self._run_changed)
-        services.queue.finished.connect(self.runs.ended)
+        services.queue.finished.connect(self.runs.notify)
         services.queue.finished.connect(self._run_changed)
         self._finder = ActiveRunFinder(services.queue, self)
         self._finder.find_soon()
@@ -102,24 +100,21 @@ class MainWindow(GraphWindow):
 
     def _page_changed(self) -> None:
         graph = self.graph
-        if self._followed is not None and self._followed is not graph:
-            self._followed.selection_changed.disconnect(self.refresh_actions)
-            self._followed.undo_stack.indexChanged.disconnect(self._edited)
-            self._followed.modified_changed.disconnect(self._edited)
-            self._followed.statuses.run_changed.disconnect(self._graph_run_changed)
-        if graph is not None and graph is not self._followed:
-            graph.selection_changed.connect(self.refresh_actions)
-            graph.undo_stack.indexChanged.connect(self._edited)
-            graph.modified_changed.connect(self._edited)
-            graph.statuses.run_changed.connect(self._graph_run_changed)
-        self._followed = graph
+        self._graph_connections.replace()
+        if graph is not None:
+            self._graph_connections.replace(
+                (graph.selection_changed, self.refresh_actions),
+                (graph.undo_stack.indexChanged, self._edited),
+                (graph.modified_changed, self._edited),
+                (graph.statuses.run_changed, self._graph_run_changed),
+            )
         self._centre.setCurrentWidget(self.graph_tabs if graph is not None else self.welcome)
         self.docks.set_graph(graph)
         self.docks.set_in_use(graph is not None)
         self.status_line.set_page(self.page)
         if graph is None:
             self.welcome.refresh()
-            self.models.look()
+            self.models.read_names()
         self._edited()
 
     def _edited(self, *_: object) -> None:
@@ -148,9 +143,9 @@ class MainWindow(GraphWindow):
     def _graph_run_changed(self) -> None:
         """Update actions when the graph has another run, e.g. one found when the graph is opened."""
         run = self.graph.statuses.run if self.graph is not None else None
-        stands = (run, run.state, run.stopping) if run is not None else None
-        if stands != self._run_stands:
-            self._run_stands = stands
+        state = (run, run.state, run.stopping) if run is not None else None
+        if state != self._run_state:
+            self._run_state = state
             self.refresh_actions()
 
     # Requests of the panes
@@ -221,7 +216,7 @@ class MainWindow(GraphWindow):
         for runs in (self.welcome.active_runs, self.status_line.active_runs):
             runs.show_requested.connect(self.runs.show)
         self.welcome.models_requested.connect(self.actions_["show_models"].trigger)
-        self.models.named.connect(self.welcome.show_models)
+        self.models.names_read.connect(self.welcome.show_models)
         self.welcome.tour_requested.connect(self.actions_["tour"].trigger)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -263,7 +258,7 @@ class MainWindow(GraphWindow):
             event.accept()
             return
         self.commit_typing()
-        if not (self.files.may_close_all() and self.runs.may_leave()):
+        if not (self.files.may_close_all() and self.runs.confirm_close()):
             event.ignore()
             return
         self._keep_layout()

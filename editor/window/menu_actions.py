@@ -21,8 +21,8 @@ from vision_designer.editor.window.actions import (
 )
 from vision_designer.editor.window.command_palette import CommandPalette
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information
+from vision_designer.editor.window.dock_area import AREAS, focus_next_pane
 from vision_designer.editor.window.help_window import HelpWindow, ShortcutsDialog, documents
-from vision_designer.editor.window.pane_focus import walk
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.tour import Tour, tour_steps
 
@@ -141,9 +141,14 @@ def _reset_layout(context: ActionContext) -> None:
     context.window.docks.set_in_use(context.graph is not None)
 
 
-def _walk(context: ActionContext, step: int) -> None:
+def _focus_next_pane(context: ActionContext, step: int) -> None:
+    """Go through the visible panes; the canvas comes after those of the left area."""
+    docks = context.window.docks
     centre = context.page.view if context.page is not None else context.window.centralWidget()
-    walk(context.window.docks, centre, step)
+    left, right, bottom = (
+        [docks.panes[name] for name in docks.names(area) if docks.is_in_front(name)] for area in AREAS
+    )
+    focus_next_pane([pane for pane in (*left, centre, *right, *bottom) if pane is not None], step)
 
 
 def _value(setting: str, value: str, text: str) -> WindowAction:
@@ -195,8 +200,8 @@ VIEW = (
         when=graph_shown,
     ),
     None,
-    WindowAction("next_pane", "Next &Pane", lambda on: _walk(on, 1), ("F6",)),
-    WindowAction("previous_pane", "Previous Pa&ne", lambda on: _walk(on, -1), ("Shift+F6",)),
+    WindowAction("next_pane", "Next &Pane", lambda on: _focus_next_pane(on, 1), ("F6",)),
+    WindowAction("previous_pane", "Previous Pa&ne", lambda on: _focus_next_pane(on, -1), ("Shift+F6",)),
     None,
     WindowAction(
         "maximize_pane",

@@ -18,7 +18,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.combo import Combo
+from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.model_facts import USES, accuracy_text
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, stacked, wrapped
 from vision_designer.graphs.models.card import ModelCard
@@ -26,7 +26,7 @@ from vision_designer.graphs.models.saved import check_name, same_name, suggested
 from vision_designer.graphs.models.source import ModelSource
 from vision_designer.nodes.errors import VisionDesignerError
 
-NARROWEST = 420
+MIN_WIDTH = 420
 
 
 class NameEntry(QWidget):
@@ -108,7 +108,7 @@ class SaveModelDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save Model"))
-        self.setMinimumWidth(NARROWEST)
+        self.setMinimumWidth(MIN_WIDTH)
         self.card: ModelCard | None = None
         self._models = [source for _, source in models]
         self.choice = Combo()
@@ -166,8 +166,7 @@ class SaveModelDialog(QDialog):
     def show_saved(self, card: ModelCard) -> None:
         """Show that the model was saved, and offer actions on it."""
         self.card = card
-        heading = bold(PlainLabel(self.tr("{name} was saved").format(name=card.name)), 1.15)
-        heading.setWordWrap(True)
+        heading = bold(PlainLabel(self.tr("{name} was saved").format(name=card.name), wraps=True), 1.15)
         facts = wrapped(ColouredLabel(self.tr("Accuracy: {accuracy}").format(accuracy=accuracy_text(card))))
         page = QWidget()
         layout = filled(QVBoxLayout(page), heading, facts, spacing=8)
@@ -195,20 +194,14 @@ class SaveModelDialog(QDialog):
 
 
 class RenameModelDialog(QDialog):
-    """Asks for another name of a saved model.
-
-    Args:
-        name: of the model.
-        taken: names of all models.
-        parent: the window.
-    """
+    """Asks for another name of a saved model."""
 
     renamed = Signal(str)
 
     def __init__(self, name: str, taken: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Rename {name}").format(name=one_line(name)))
-        self.setMinimumWidth(NARROWEST)
+        self.setMinimumWidth(MIN_WIDTH)
         self.entry = NameEntry(name, taken, may_replace=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.rename = self.buttons.addButton(self.tr("Rename"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -8,12 +8,13 @@ from typing import TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, QPoint, Qt, QUrl, Signal
 from PySide6.QtGui import QCursor, QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QFileDialog
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import as_text, one_line
+from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import port_title, translated_message
+from vision_designer.editor.panes.parts.dialogs import ask_to_confirm, popup_menu
 from vision_designer.editor.panes.parts.model_facts import accuracy_text
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
@@ -42,8 +43,8 @@ class Models(QObject):
 
     changed = Signal()
     """A model was saved, renamed or removed."""
-    named = Signal(list)
-    """The names of all models, as asked for with :meth:`look`."""
+    names_read = Signal(list)
+    """The names of all models, as asked for with :meth:`read_names`."""
 
     def __init__(self, window: GraphWindow, files: Files) -> None:
         super().__init__(window)
@@ -52,7 +53,7 @@ class Models(QObject):
         self._services = window.services
         self.saved = SavedModels(window.services.workspace)
         self._background = Background(self)
-        self.changed.connect(self.look)
+        self.changed.connect(self.read_names)
 
     def _run(self, work: Callable[[], Result], done: Callable[[Result], object], what: str) -> None:
         """Call ``work`` in a thread; shows an error that names the failed action."""
@@ -63,10 +64,10 @@ class Models(QObject):
             raise error
         self._window.complain(what, error)
 
-    def look(self) -> None:
+    def read_names(self) -> None:
         """Read the names of the models, and emit them."""
         # Without a readable workspace, there are no models.
-        self._background.run(self.saved.names, self.named.emit)
+        self._background.run(self.saved.names, self.names_read.emit)
 
     # Saving
 
@@ -118,18 +119,18 @@ class Models(QObject):
     def _save(self, dialog: SaveModelDialog, source: ModelSource, name: str, replace: bool) -> None:
         self._background.run(
             partial(self.saved.save, source, name, replace=replace),
-            partial(self._has_saved, dialog),
-            partial(self._has_not_saved, dialog),
+            partial(self._show_saved, dialog),
+            partial(self._show_not_saved, dialog),
         )
 
-    def _has_saved(self, dialog: SaveModelDialog, card: ModelCard) -> None:
+    def _show_saved(self, dialog: SaveModelDialog, card: ModelCard) -> None:
         self.changed.emit()
         self._window.status_line.showMessage(self.tr("Saved the model {name}").format(name=card.name), 6000)
         # The dialog may have been closed while the model was copied.
         if shiboken6.isValid(dialog) and dialog.isVisible():
             dialog.show_saved(card)
 
-    def _has_not_saved(self, dialog: SaveModelDialog, error: Exception) -> None:
+    def _show_not_saved(self, dialog: SaveModelDialog, error: Exception) -> None:
         if isinstance(error, VisionDesignerError) and shiboken6.isValid(dialog) and dialog.isVisible():
             dialog.show_failure(translated_message(error.message))
         else:
@@ -183,16 +184,16 @@ class Models(QObject):
         self._run(self.saved.names, ask, self.tr("The model was not renamed"))
 
     def _remove(self, card: ModelCard) -> None:
-        words = self.tr("Remove the model {name}?").format(name=one_line(card.name))
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Remove model"), as_text(words), parent=self._window)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(self.tr("Graphs that use it can no longer run. The run it was saved from stays."))
-        remove = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
         work = partial(self.saved.remove, card.name)
         failed = self.tr("The model was not removed")
-        remove.clicked.connect(lambda: self._run(work, lambda _: self.changed.emit(), failed))
-        box.open()
+        ask_to_confirm(
+            self._window,
+            self.tr("Remove model"),
+            self.tr("Remove the model {name}?").format(name=one_line(card.name)),
+            self.tr("Graphs that use it can no longer run. The run it was saved from stays."),
+            self.tr("Remove"),
+            partial(self._run, work, lambda _: self.changed.emit(), failed),
+        )
 
     # Images
 
@@ -211,14 +212,12 @@ class Models(QObject):
         add: Callable[[Sequence[str]], object] | None,
         cards: Sequence[ModelCard],
     ) -> None:
-        menu = place_for = QMenu(self._window)
-        menu.setObjectName("images_menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = models_menu = popup_menu(self._window, "images_menu")
         for number, card in enumerate(cards):
             if number == MAX_OFFERED:
-                place_for = menu.addMenu(self.tr("More models"))
+                models_menu = menu.addMenu(self.tr("More models"))
             text = self.tr("Predict with {name}").format(name=one_line(card.name)).replace("&", "&&")
-            place_for.addAction(icon("model"), text, partial(self.predict, card, paths))
+            models_menu.addAction(icon("model"), text, partial(self.predict, card, paths))
         if not cards:
             menu.addAction(self.tr("Predict with a saved model: none is saved yet")).setEnabled(False)
         menu.addSeparator()
@@ -277,9 +276,9 @@ class Models(QObject):
             node.parameters[PATH] = str(card.folder)
             node.comment = ""
         page = self._files.add_unsaved(document, placeholders=relative_texts(document, self._services.components))
-        self._say_model(page, card, cards)
+        self._show_model_banner(page, card, cards)
 
-    def _say_model(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
+    def _show_model_banner(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         others = [other for other in cards if other.name != card.name]
         words = self.tr("Trained Model is {name}. Accuracy: {accuracy}.")
         buttons: list[tuple[str, Callable[[], object]]] = []
@@ -291,26 +290,24 @@ class Models(QObject):
 
     def _offer_others(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         # Pressing a button hid the banner; it stays while the menu is open.
-        self._say_model(page, card, cards)
-        menu = QMenu(page)
-        menu.setObjectName("other_models")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._show_model_banner(page, card, cards)
+        menu = popup_menu(page, "other_models")
         for other in cards:
             if other.name != card.name:
                 text = one_line(other.name).replace("&", "&&")
-                menu.addAction(text, partial(self._take_model, page, other, cards))
+                menu.addAction(text, partial(self._use_in_graph, page, other, cards))
         menu.popup(QCursor.pos())
 
-    def _take_model(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
+    def _use_in_graph(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         nodes = [node for node in page.graph.flow.nodes if node.component == TRAINED_MODEL]
         page.graph.edits.values.set_parameter(nodes, PATH, str(card.folder))
-        self._say_model(page, card, cards)
+        self._show_model_banner(page, card, cards)
 
     def _choose_images(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         chosen = self._chosen(self.tr("Choose a folder of images"))
         if chosen:
             page.graph.edits.values.set_parameter(_datasets(page.graph), PATH, chosen)
-        self._say_model(page, card, cards)
+        self._show_model_banner(page, card, cards)
 
     def _choose_folder(self, page: GraphPage) -> None:
         chosen = self._chosen(self.tr("Choose a model folder"))

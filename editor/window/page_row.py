@@ -12,21 +12,15 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
 )
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
 
 
 class PageButton(QAbstractButton):
-    """A full-width button that is repainted on hover and on theme changes.
-
-    Args:
-        title: accessible name.
-        description: accessible description, for screen readers.
-    """
+    """A full-width button that is repainted on hover and on theme changes."""
 
     def __init__(self, title: str, description: str) -> None:
         super().__init__()
@@ -77,7 +71,7 @@ class PageRow(PageButton):
         below: secondary text below the title.
         end: text at the right, e.g. a shortcut or a time.
         icon: name; may be empty.
-        primary: whether it is the recommended action.
+        primary: whether it is the recommended action, in the accent colour.
         faint: whether the action is unlikely to work, e.g. for a missing file.
         elide: where a secondary text that is too long is elided.
     """
@@ -150,9 +144,7 @@ class PageRow(PageButton):
             painter.setBrush(colours.accent.lighter(108) if hovered else colours.accent)
             painter.drawRoundedRect(frame, 6, 6)
         elif hovered:
-            ground = QColor(colours.accent)
-            ground.setAlpha(30)
-            painter.setBrush(ground)
+            painter.setBrush(translucent(colours.accent, 0.12))
             painter.drawRoundedRect(frame, 6, 6)
         if self._ringed and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -166,10 +158,7 @@ class PageRow(PageButton):
         area = self.rect().adjusted(PADDING, 0, -PADDING, 0)
         if not self.icon().isNull():
             place = QRect(area.left(), (self.height() - ICON) // 2, ICON, ICON)
-            if self._primary:
-                painter.drawPixmap(place, _tinted(self.icon(), colours.accent_text, self.devicePixelRatioF()))
-            else:
-                self.icon().paint(painter, place)
+            self.icon().paint(painter, place)
             area.setLeft(area.left() + ICON + ICON_GAP)
         metrics = self.fontMetrics()
         if self._end:
@@ -192,13 +181,3 @@ class PageRow(PageButton):
             painter.drawText(
                 line, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(self._below, self._elide, line.width())
             )
-
-
-def _tinted(icon: QIcon, colour: QColor, ratio: float) -> QPixmap:
-    """An icon in one colour, for a coloured background."""
-    pixmap = icon.pixmap(QSize(ICON, ICON), ratio)
-    painter = QPainter(pixmap)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(QRect(0, 0, ICON, ICON), colour)
-    painter.end()
-    return pixmap

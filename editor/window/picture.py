@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QWidget
 from vision_designer.editor.canvas.view import GraphView
 from vision_designer.editor.files.graph_files import file_name
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.saving import Draw, asked_path, export_png, export_svg, largest_scale, paint_on
+from vision_designer.editor.panes.parts.dialogs import asked_path
+from vision_designer.editor.panes.parts.drawing import Draw, export_png, export_svg, largest_scale, paint_on
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 

@@ -39,9 +39,9 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
 from vision_designer.editor.look.texts import counted, percent, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
-from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder
+from vision_designer.editor.panes.parts.dialogs import ask_and_save, close_button
+from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, draw_placeholder
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
-from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, wrapped
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.models.card import ModelCard
@@ -66,19 +66,12 @@ IMAGE, CATEGORY, PROBABILITY, OTHERS = range(4)
 PATH_ROLE, PROBABILITY_ROLE = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 MAX_ARGUMENTS = 200
 """Paths on the command line; more are written to standard input."""
-LAST_WORDS = 2000
+MAX_ERROR_CHARACTERS = 2000
 """Last characters of the output that are shown if the process exited unexpectedly."""
 
 
 class PredictionProcess(QObject):
-    """Runs ``vision-designer predict`` once, so that the answers are the same; killed if this is deleted.
-
-    Args:
-        workspace: with the model.
-        model: name of a saved model.
-        paths: of the images.
-        parent: the owner.
-    """
+    """Runs ``vision-designer predict`` once, so that the answers are the same; killed if this is deleted."""
 
     done = Signal(dict)
     """The command's JSON output, with its messages."""
@@ -115,8 +108,8 @@ class PredictionProcess(QObject):
         try:
             answer = with_messages(json.loads(output))
         except (ValueError, RecursionError):
-            said = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-            self.failed.emit(said[-LAST_WORDS:] or self.tr("The process ended unexpectedly."))
+            output_of_errors = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
+            self.failed.emit(output_of_errors[-MAX_ERROR_CHARACTERS:] or self.tr("The process ended unexpectedly."))
             return
         self.done.emit(answer)
 
@@ -146,15 +139,7 @@ class _BarDelegate(QStyledItemDelegate):
 
 
 class PredictionDialog(QDialog):
-    """Predicts images with a saved model, and shows them with their categories.
-
-    Args:
-        card: of the model.
-        paths: of the images.
-        workspace: with the model.
-        data: the process that creates thumbnails.
-        parent: the window.
-    """
+    """Predicts images with a saved model, and shows them with their categories."""
 
     def __init__(
         self, card: ModelCard, paths: Sequence[str], workspace: Path, data: DataProcess, parent: QWidget
@@ -182,8 +167,7 @@ class PredictionDialog(QDialog):
         self.table.doubleClicked.connect(lambda index: self.open_picture(index.row()))
         self.note = wrapped(ColouredLabel())
         self.note.hide()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        buttons = close_button(self)
         self.save = buttons.addButton(self.tr("Save as CSV…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.save.setAutoDefault(False)
         self.save.setEnabled(False)

@@ -26,7 +26,7 @@ from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.errors import VisionDesignerError
 
-SHORTEST_SECONDS = 5.0
+MIN_SECONDS = 5.0
 """Minimum duration of runs that are notified, in seconds; the user is still watching shorter ones."""
 
 
@@ -44,9 +44,9 @@ class Notifier(QObject):
         self._show = show or self._show_by_tray
         self._tray_icon: QSystemTrayIcon | None = None
 
-    def tell(self, run: RunModel) -> None:
+    def notify(self, run: RunModel) -> None:
         """Show the result of a run, unless the user stopped it or it was short and completed."""
-        is_short = run.state == "completed" and (run.seconds or 0.0) < SHORTEST_SECONDS
+        is_short = run.state == "completed" and (run.seconds or 0.0) < MIN_SECONDS
         if run.state == "cancelled" or is_short:
             return
         QApplication.alert(self._window)
@@ -57,11 +57,11 @@ class Notifier(QObject):
         name = one_line(run.title) or self.tr("Untitled")
         if run.state == "failed":
             return self.tr("{graph} failed").format(graph=name), translated_message(entry.error)
-        took = self.tr("The run took {time}.").format(time=duration(run.seconds))
+        summary = self.tr("The run took {time}.").format(time=duration(run.seconds))
         if entry.accuracy is not None:
             accuracy = percent(entry.accuracy, 2)
-            took = self.tr("Accuracy {accuracy}. {took}").format(accuracy=accuracy, took=took)
-        return self.tr("{graph} completed").format(graph=name), took
+            summary = self.tr("Accuracy {accuracy}. {took}").format(accuracy=accuracy, took=summary)
+        return self.tr("{graph} completed").format(graph=name), summary
 
     def _show_by_tray(self, title: str, text: str) -> None:
         if not QSystemTrayIcon.isSystemTrayAvailable() or not QSystemTrayIcon.supportsMessages():
@@ -77,7 +77,7 @@ def without_markup(text: str) -> str:
     return text.replace("<", "<\u2060")
 
 
-LOOKED_AT = 200
+MAX_SEARCHED_RUNS = 200
 """Number of latest runs that are searched for the last run of a graph."""
 
 
@@ -110,7 +110,7 @@ class Runs(QObject):
         document = graph.snapshot()
         origin = str(graph.path) if graph.path is not None else ""
         write = partial(
-            self._services.queue.written,
+            self._services.queue.prepare,
             document,
             graph.folder,
             title=graph.title,
@@ -121,7 +121,10 @@ class Runs(QObject):
         needed = graph.needed_for(only) if only else None
         self._submitting.add(page)
         submit = partial(
-            self._background.run, write, partial(self._written, page, document), partial(self._not_written, page)
+            self._background.run,
+            write,
+            partial(self._submit_prepared, page, document),
+            partial(self._show_not_prepared, page),
         )
         page.validator.validate_for(document, partial(self._validated, page, needed, submit))
 
@@ -141,13 +144,13 @@ class Runs(QObject):
             return
         submit()
 
-    def _not_written(self, page: GraphPage, error: Exception) -> None:
+    def _show_not_prepared(self, page: GraphPage, error: Exception) -> None:
         self._submitting.discard(page)
         if not isinstance(error, VisionDesignerError):
             raise error
         self._window.complain(self.tr("The graph was not submitted"), error)
 
-    def _written(self, page: GraphPage, document: GraphDocument, submission: Submission) -> None:
+    def _submit_prepared(self, page: GraphPage, document: GraphDocument, submission: Submission) -> None:
         self._submitting.discard(page)
         run = self._services.queue.enqueue(submission, document)
         if page not in self._window.graph_tabs.pages:
@@ -173,21 +176,22 @@ class Runs(QObject):
             self._services.queue.stop(graph.statuses.run)
             self._window.availability_changed.emit()
 
-    def ended(self, run: RunModel) -> None:
+    def notify(self, run: RunModel) -> None:
+        """Notify of the end of a run, unless the user is looking at the window or has switched it off."""
         if self._services.settings.notify and not self._window.isActiveWindow():
-            self._notifier.tell(run)
+            self._notifier.notify(run)
 
-    def may_leave(self) -> bool:
+    def confirm_close(self) -> bool:
         """Ask what to do with active runs; returns whether the window may close."""
-        going = self._services.queue.active
-        if not going:
+        active = self._services.queue.active
+        if not active:
             return True
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Active runs"),
             self.tr("1 run is active. Stop it, or let it continue?")
-            if len(going) == 1
-            else self.tr("{count} runs are active. Stop them, or let them continue?").format(count=len(going)),
+            if len(active) == 1
+            else self.tr("{count} runs are active. Stop them, or let them continue?").format(count=len(active)),
             parent=self._window,
         )
         box.setInformativeText(
@@ -250,10 +254,10 @@ class Runs(QObject):
 
     def open_past(self, run_id: str) -> None:
         """Show the graph of a past run with its states, read-only."""
-        if not self._bring(run_id):
+        if not self._show_open_tab(run_id):
             self._read(run_id, self._show_past)
 
-    def _bring(self, run_id: str) -> bool:
+    def _show_open_tab(self, run_id: str) -> bool:
         """Show the tab of a past run, if there is one."""
         for page in self._window.graph_tabs.pages:
             run = page.graph.statuses.run
@@ -263,7 +267,7 @@ class Runs(QObject):
         return False
 
     def _show_past(self, past: PastRun) -> None:
-        if self._bring(past.run_id):
+        if self._show_open_tab(past.run_id):
             # It was requested again before it was loaded.
             return
         graph = OpenGraph(self._services.session, past.document, read_only=True)
@@ -284,9 +288,9 @@ class Runs(QObject):
         page.graph.statuses.follow(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
-        self._background.run(partial(read_past_run, self._services.history, run_id), done, self._cannot_be_opened)
+        self._background.run(partial(read_past_run, self._services.history, run_id), done, self._show_not_opened)
 
-    def _cannot_be_opened(self, error: Exception) -> None:
+    def _show_not_opened(self, error: Exception) -> None:
         self._window.complain(self.tr("The run cannot be opened"), error)
 
     def _model(self, past: PastRun) -> RunModel:
@@ -301,5 +305,5 @@ class Runs(QObject):
 
 def _last_run(history: History, file: str) -> PastRun | None:
     """The last run of a graph file, if it is among the latest; called in a thread."""
-    found = next((run for run in history.latest(LOOKED_AT) if run.graph == file), None)
+    found = next((run for run in history.latest(MAX_SEARCHED_RUNS) if run.graph == file), None)
     return read_past_run(history, found.id) if found is not None else None

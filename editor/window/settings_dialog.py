@@ -1,26 +1,158 @@
-"""The Settings dialog."""
+"""The Settings dialog, and its fields for folders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QCheckBox,
     QDialog,
     QDialogButtonBox,
+    QFileDialog,
     QFormLayout,
+    QGridLayout,
+    QHBoxLayout,
     QLabel,
+    QLineEdit,
+    QListWidget,
+    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from vision_designer.editor.files.settings import MAX_RUNS_AT_ONCE, Settings
+from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.look.texts import languages
-from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, scrolling
-from vision_designer.editor.window.folders import FolderField, FolderList
+from vision_designer.editor.look.texts import languages, translated_message
+from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.inputs import Combo
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, scrolling, wrapped
+from vision_designer.graphs.user_paths import home_or_current, option_folder
+from vision_designer.nodes.errors import VisionDesignerError
+
+
+class FolderField(QWidget):
+    """A field for a folder, typed or chosen; empty for the default one.
+
+    An invalid path is reported below it as soon as typing has ended.
+
+    Args:
+        folder: initial folder; None for the default one.
+        usual: placeholder text of the empty field.
+        name: title of the folder in errors.
+    """
+
+    grown = Signal()
+    """The message was shown or hidden, so the height has changed."""
+
+    def __init__(self, folder: Path | None, usual: str, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self.entry = QLineEdit(str(folder) if folder is not None else "")
+        self.entry.setPlaceholderText(usual)
+        self.entry.setClearButtonEnabled(True)
+        self.button = QPushButton(icon("folder"), self.tr("Choose…"))
+        self.button.clicked.connect(self._choose)
+        self.message = wrapped(ColouredLabel("", lambda: theme().colours.problem))
+        self.message.hide()
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.entry, 0, 0)
+        layout.addWidget(self.button, 0, 1)
+        layout.addWidget(self.message, 1, 0, 1, 2)
+        layout.setColumnStretch(0, 1)
+        self.setFocusProxy(self.entry)
+        self.entry.editingFinished.connect(self.check)
+        self.entry.textEdited.connect(lambda: self._show_problem(""))
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.entry.setAccessibleName(name)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder; None for the default one.
+
+        Raises:
+            NullOrEmptyError, CouldNotOpenFileError: it cannot be a folder, see :func:`option_folder`.
+        """
+        text = self.entry.text()
+        return option_folder(text.strip() or text, self._name, home_or_current()) if text else None
+
+    def check(self) -> bool:
+        """Show the error of the folder, if any; returns whether it is valid."""
+        try:
+            _ = self.folder
+        except VisionDesignerError as error:
+            self._show_problem(str(error))
+            return False
+        self._show_problem("")
+        return True
+
+    def _show_problem(self, problem: str) -> None:
+        if self.message.isHidden() and not problem:
+            return
+        self.message.setText(translated_message(problem))
+        self.message.setVisible(bool(problem))
+        self.grown.emit()
+        if self.entry.property("invalid") != bool(problem):
+            self.entry.setProperty("invalid", bool(problem))
+            self.entry.style().polish(self.entry)
+
+    def _choose(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Choose a folder"), self.entry.text())
+        if chosen:
+            self.entry.setText(chosen)
+            self.check()
+
+
+class FolderList(QWidget):
+    """An editable list of folders."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        super().__init__()
+        self.list = QListWidget()
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.list.addItems([str(folder) for folder in folders])
+        self.list.setFixedHeight(84)
+        self.add_button = QPushButton(icon("add"), self.tr("Add…"))
+        self.remove_button = QPushButton(icon("remove"), self.tr("Remove"))
+        self.add_button.clicked.connect(self._add)
+        self.remove_button.clicked.connect(self._remove)
+        self.list.itemSelectionChanged.connect(self._selected)
+        buttons = filled(QVBoxLayout(), self.add_button, self.remove_button, spacing=6)
+        buttons.addStretch(1)
+        filled(QHBoxLayout(self), self.list, buttons, spacing=8, stretch=self.list)
+        self._selected()
+
+    def setAccessibleName(self, name: str) -> None:
+        super().setAccessibleName(name)
+        self.list.setAccessibleName(name)
+
+    @property
+    def folders(self) -> list[Path]:
+        return [Path(self.list.item(row).text()) for row in range(self.list.count())]
+
+    def add(self, folder: Path) -> None:
+        if folder not in self.folders:
+            self.list.addItem(str(folder))
+
+    def _add(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Add a folder with components"))
+        if chosen:
+            self.add(Path(chosen))
+
+    def _remove(self) -> None:
+        for item in self.list.selectedItems():
+            self.list.takeItem(self.list.row(item))
+
+    def _selected(self) -> None:
+        self.remove_button.setEnabled(bool(self.list.selectedItems()))
+
 
 INDENT = 12
 FRAME = 40
@@ -28,12 +160,7 @@ FRAME = 40
 
 
 class SettingsDialog(QDialog):
-    """Edits the settings; changes are applied when the dialog is accepted.
-
-    Args:
-        settings: to read, and to write when accepted.
-        parent: the window.
-    """
+    """Edits the settings; changes are applied when the dialog is accepted."""
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,10 +287,9 @@ class SettingsDialog(QDialog):
 
 
 def _choices(choices: Sequence[tuple[str, str]], chosen: str) -> Combo:
+    """A combo box of these values and texts."""
     box = Combo()
-    for value, text in choices:
-        box.addItem(text, value)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
+    box.show_choices([(text, value) for value, text in choices], chosen)
     return box
 
 
@@ -174,7 +300,6 @@ def _switch(text: str, on: bool) -> QCheckBox:
 
 
 def _hint(text: str) -> QLabel:
-    label = ColouredLabel(text)
-    label.setWordWrap(True)
+    label = ColouredLabel(text, wraps=True)
     label.setContentsMargins(INDENT, 0, 0, 0)
     return label

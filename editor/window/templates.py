@@ -1,13 +1,23 @@
 """The gallery of templates: cards with miniatures of the bundled graphs."""
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
@@ -133,9 +143,6 @@ def _paint_card(painter: QPainter, card: _Card, line: float) -> None:
 PADDING = 12
 PICTURE_HEIGHT = 112
 LINES_OF_DESCRIPTION = 3
-NOT_FIRST = frozenset("\uff0c\u3002\u3001\uff1b\uff1a\uff01\uff1f\uff09\u300d\u300f")
-NOT_LAST = frozenset("\uff08\u300c\u300e")
-"""Chinese punctuation that must not start a line, and that must not end one."""
 ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
@@ -219,31 +226,29 @@ def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, colour: 
     painter.setFont(font)
     painter.setPen(colour)
     lines = max(1, min(most_lines, area.height() // metrics.lineSpacing()))
-    used = 0
-    for number, line in enumerate(_wrapped(text, metrics, area.width(), lines)):
+    wrapped = _wrapped(text, font, area.width(), lines)
+    for number, line in enumerate(wrapped):
         painter.drawText(area.left(), area.top() + metrics.ascent() + number * metrics.lineSpacing(), line)
-        used += metrics.lineSpacing()
-    return used
+    return len(wrapped) * metrics.lineSpacing()
 
 
-def _wrapped(text: str, metrics: QFontMetrics, width: int, maximum: int) -> list[str]:
-    """Wrap text into lines, also in languages without spaces between words."""
+def _wrapped(text: str, font: QFont, width: int, maximum: int) -> list[str]:
+    """Wrap text into lines, also in languages without spaces between words; the last line is elided."""
+    layout = QTextLayout(text.strip(), font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
     lines: list[str] = []
-    rest = text.strip()
-    while rest and len(lines) < maximum - 1 and metrics.horizontalAdvance(rest) > width:
-        fits = _fitting(rest, metrics, width)
-        space = rest.rfind(" ", 0, fits + 1)
-        cut = space if space > 0 and rest[fits : fits + 1].isascii() else fits
-        while cut > 1 and (rest[cut : cut + 1] in NOT_FIRST or rest[cut - 1] in NOT_LAST):
-            cut -= 1
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*lines, metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)] if rest else lines
-
-
-def _fitting(text: str, metrics: QFontMetrics, width: int) -> int:
-    """How many characters of ``text`` fit into a width, at least one."""
-    return max(1, bisect_right(range(1, len(text) + 1), width, key=lambda end: metrics.horizontalAdvance(text[:end])))
+    layout.beginLayout()
+    while len(lines) < maximum and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        start = line.textStart()
+        if len(lines) == maximum - 1:
+            lines.append(QFontMetrics(font).elidedText(layout.text()[start:], Qt.TextElideMode.ElideRight, width))
+        else:
+            lines.append(layout.text()[start : start + line.textLength()].rstrip())
+    layout.endLayout()
+    return lines
 
 
 SAMPLE = "digits_resnet18"

@@ -58,12 +58,7 @@ class Shade(QWidget):
 
 
 class Tour(QFrame):
-    """The callout of a tour, which shows one step at a time; the window stays usable.
-
-    Args:
-        window: to explain.
-        steps: in order; the callout of a hidden widget is centred in the window.
-    """
+    """The callout of a tour, which shows one step at a time; the window stays usable."""
 
     finished = Signal()
 
@@ -77,10 +72,8 @@ class Tour(QFrame):
         self._at = 0
         self.shade = Shade(window)
         self.shade.hide()
-        self._title = bold(PlainLabel(), 1.15)
-        self._title.setWordWrap(True)
-        self._text = PlainLabel()
-        self._text.setWordWrap(True)
+        self._title = bold(PlainLabel(wraps=True), 1.15)
+        self._text = PlainLabel(wraps=True)
         self._place = PlainLabel()
         self.skip_button = QPushButton(self.tr("Skip"))
         self.skip_button.setFlat(True)

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPalette,
     QPen,
     QShowEvent,
 )
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -37,7 +35,8 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import listed
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, clear_layout, filled
+from vision_designer.editor.panes.parts.dialogs import popup_menu
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, clear_layout, filled, scaled
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.active_runs import ActiveRuns
 from vision_designer.editor.window.diagnostics import without_home
@@ -55,13 +54,8 @@ class WelcomeHeader(QWidget):
     def __init__(self, components: Mapping[str, type[ComponentNode]]) -> None:
         super().__init__()
         name = bold(PlainLabel("Vision Designer"), 2.2)
-        purpose = PlainLabel(self.tr("Train image classifiers by connecting components"))
-        make_muted(purpose)
-        font = purpose.font()
-        font.setPointSizeF(font.pointSizeF() * 1.15)
-        purpose.setFont(font)
-        words = QVBoxLayout()
-        words.setSpacing(2)
+        purpose = scaled(ColouredLabel(self.tr("Train image classifiers by connecting components")), 1.15)
+        words = filled(QVBoxLayout(), spacing=2)
         words.addStretch()
         words.addWidget(name)
         words.addWidget(purpose)
@@ -95,12 +89,7 @@ class _Mark(QWidget):
         painter.end()
 
 
-def make_muted(label: QLabel) -> None:
-    """Show a text as secondary."""
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-
-
-WIDEST = 980
+MAX_WIDTH = 980
 MAX_RECENT = 6
 MAX_MODELS = 6
 """Names in the row for the saved models."""
@@ -157,10 +146,8 @@ class WelcomePage(QScrollArea):
                 "Graphs that you open or save appear here. You can also drop a graph file, images, or a folder of "
                 "images onto this page."
             )
-            label = PlainLabel(text)
-            label.setWordWrap(True)
+            label = ColouredLabel(text, wraps=True)
             label.setContentsMargins(12, 8, 12, 8)
-            make_muted(label)
             self._recent_layout.addWidget(label)
         self._recent_layout.addStretch()
         order = [*self.start_rows.values(), *self.recent_rows, *self.gallery.cards]
@@ -185,7 +172,7 @@ class WelcomePage(QScrollArea):
         sample = self.tr("Start with the sample")
         about_sample = self.tr("Scanned digits, ready for training")
         rows = {
-            "sample": PageRow(sample, about_sample, icon=icon("submit"), primary=True),
+            "sample": PageRow(sample, about_sample, icon=icon("submit", "accent_text"), primary=True),
             "folder": PageRow(
                 self.tr("Open folder…"), self.tr("Train a classifier on your own images"), icon=icon("folder")
             ),
@@ -210,7 +197,7 @@ class WelcomePage(QScrollArea):
         start = filled(QVBoxLayout(), *self.start_rows.values(), spacing=4)
         start.addStretch()
         content = QWidget()
-        content.setMaximumWidth(WIDEST)
+        content.setMaximumWidth(MAX_WIDTH)
         content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         grid = QGridLayout(content)
         grid.setContentsMargins(24, 28, 24, 24)
@@ -260,8 +247,7 @@ class WelcomePage(QScrollArea):
         return row
 
     def _show_menu(self, row: PageRow, path: Path, position: QPoint) -> None:
-        menu = QMenu(row)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = popup_menu(row)
         menu.addAction(self.tr("Open")).triggered.connect(row.click)
         menu.addAction(self.tr("Remove from this list")).triggered.connect(partial(self._recent.remove, path))
         menu.popup(row.mapToGlobal(position))

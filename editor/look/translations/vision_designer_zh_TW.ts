@@ -669,16 +669,16 @@
    <translation>回到混淆矩陣 (Esc)</translation>
   </message>
   <message>
+   <source>The evaluation cannot be read</source>
+   <translation>無法讀取評估</translation>
+  </message>
+  <message>
    <source>First model</source>
    <translation>第一個模型</translation>
   </message>
   <message>
    <source>Second model</source>
    <translation>第二個模型</translation>
-  </message>
-  <message>
-   <source>The evaluation cannot be read</source>
-   <translation>無法讀取評估</translation>
   </message>
   <message>
    <source>Reliability</source>
@@ -731,10 +731,6 @@
   <message>
    <source>Table (*.csv)</source>
    <translation>表格 (*.csv)</translation>
-  </message>
-  <message>
-   <source>{file} was written</source>
-   <translation>已寫入 {file}</translation>
   </message>
   <message>
    <source>Images that were classified incorrectly</source>
@@ -1132,12 +1128,12 @@
    <translation>無法讀取影像</translation>
   </message>
   <message>
-   <source>Skipped files</source>
-   <translation>略過的檔案</translation>
-  </message>
-  <message>
    <source>These files were skipped when the dataset was converted.</source>
    <translation>轉換資料集時略過了這些檔案。</translation>
+  </message>
+  <message>
+   <source>Skipped files</source>
+   <translation>略過的檔案</translation>
   </message>
  </context>
  <context>
@@ -1467,16 +1463,12 @@ or double-click or press Tab to find one by name.</source>
    <translation>找到 {count} 個</translation>
   </message>
   <message>
-   <source>Save the log</source>
-   <translation>儲存記錄</translation>
-  </message>
-  <message>
    <source>Log (*.log *.txt)</source>
    <translation>記錄 (*.log *.txt)</translation>
   </message>
   <message>
-   <source>{file} was written</source>
-   <translation>已寫入 {file}</translation>
+   <source>Save the log</source>
+   <translation>儲存記錄</translation>
   </message>
  </context>
  <context>
@@ -1607,10 +1599,6 @@ or double-click or press Tab to find one by name.</source>
    <source>Export metrics</source>
    <translation>匯出計量</translation>
   </message>
-  <message>
-   <source>{file} was written</source>
-   <translation>已寫入 {file}</translation>
-  </message>
  </context>
  <context>
   <name>Minimap</name>
@@ -1650,6 +1638,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>為模型命名，以便在其他圖形中使用</translation>
   </message>
   <message>
+   <source>The model cannot be read</source>
+   <translation>無法讀取模型</translation>
+  </message>
+  <message>
    <source>Model</source>
    <translation>模型</translation>
   </message>
@@ -1664,10 +1656,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Applied to images without a transformation</source>
    <translation>套用到未附加轉換的影像</translation>
-  </message>
-  <message>
-   <source>The model cannot be read</source>
-   <translation>無法讀取模型</translation>
   </message>
   <message>
    <source>Architecture</source>
@@ -1745,12 +1733,16 @@ or double-click or press Tab to find one by name.</source>
    <translation>未重新命名模型</translation>
   </message>
   <message>
-   <source>Remove the model {name}?</source>
-   <translation>要移除模型 {name} 嗎？</translation>
+   <source>The model was not removed</source>
+   <translation>未移除模型</translation>
   </message>
   <message>
    <source>Remove model</source>
    <translation>移除模型</translation>
+  </message>
+  <message>
+   <source>Remove the model {name}?</source>
+   <translation>要移除模型 {name} 嗎？</translation>
   </message>
   <message>
    <source>Graphs that use it can no longer run. The run it was saved from stays.</source>
@@ -1759,10 +1751,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Remove</source>
    <translation>移除</translation>
-  </message>
-  <message>
-   <source>The model was not removed</source>
-   <translation>未移除模型</translation>
   </message>
   <message>
    <source>The saved models cannot be read</source>
@@ -2007,6 +1995,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>節點或其輸入來源之後有變更。這是先前的結果；請重新提交圖形。</translation>
   </message>
   <message>
+   <source>The output cannot be read</source>
+   <translation>無法讀取輸出</translation>
+  </message>
+  <message>
    <source>{folder} no longer exists. Submit the graph to compute it again.</source>
    <translation>{folder} 已不存在。請提交圖形以重新產生。</translation>
   </message>
@@ -2025,10 +2017,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>this output</source>
    <translation>此輸出</translation>
-  </message>
-  <message>
-   <source>The output cannot be read</source>
-   <translation>無法讀取輸出</translation>
   </message>
   <message>
    <source>No node is selected</source>
@@ -2187,14 +2175,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>Save the chart</source>
    <translation>儲存圖片</translation>
-  </message>
-  <message>
-   <source>The file was not written</source>
-   <translation>未寫入檔案</translation>
-  </message>
-  <message>
-   <source>{file} was written</source>
-   <translation>已寫入 {file}</translation>
   </message>
  </context>
  <context>
@@ -2990,16 +2970,16 @@ or double-click or press Tab to find one by name.</source>
    <translation>尚未執行過</translation>
   </message>
   <message>
+   <source>Delete runs</source>
+   <translation>刪除執行</translation>
+  </message>
+  <message>
    <source>Delete this run?</source>
    <translation>要刪除此次執行嗎？</translation>
   </message>
   <message>
    <source>Delete these {count} runs?</source>
    <translation>要刪除這 {count} 次執行嗎？</translation>
-  </message>
-  <message>
-   <source>Delete runs</source>
-   <translation>刪除執行</translation>
   </message>
   <message>
    <source>Outputs that other runs use stay. Graph files and named models are not changed.</source>
@@ -3017,16 +2997,16 @@ or double-click or press Tab to find one by name.</source>
    <source>Export table</source>
    <translation>匯出表格</translation>
   </message>
-  <message>
-   <source>{file} was written</source>
-   <translation>已寫入 {file}</translation>
-  </message>
  </context>
  <context>
   <name>SaveDialog</name>
   <message>
    <source>{name} already exists. Replace it?</source>
    <translation>{name} 已存在。要取代嗎？</translation>
+  </message>
+  <message>
+   <source>{file} was written</source>
+   <translation>已寫入 {file}</translation>
   </message>
  </context>
  <context>
@@ -3428,6 +3408,10 @@ or double-click or press Tab to find one by name.</source>
    <translation>移除篩選條件以查看更多。</translation>
   </message>
   <message>
+   <source>The table cannot be read</source>
+   <translation>無法讀取表格</translation>
+  </message>
+  <message>
    <source>1 row</source>
    <translation>1 列</translation>
   </message>
@@ -3438,10 +3422,6 @@ or double-click or press Tab to find one by name.</source>
   <message>
    <source>{count} of {total} rows</source>
    <translation>{count} / {total} 列</translation>
-  </message>
-  <message>
-   <source>The table cannot be read</source>
-   <translation>無法讀取表格</translation>
   </message>
   <message>
    <source>Export rows</source>
@@ -4220,6 +4200,14 @@ Weights: {weights}</source>
    <translation>色彩</translation>
   </message>
   <message>
+   <source>No port is compatible with {port}</source>
+   <translation>沒有連接埠符合「{port}」</translation>
+  </message>
+  <message>
+   <source>Connected</source>
+   <translation>已連結</translation>
+  </message>
+  <message>
    <source>{component} is not installed here. The node is kept as it is.</source>
    <translation>這裡未安裝 {component}。節點會原樣保留。</translation>
   </message>
@@ -4238,14 +4226,6 @@ Weights: {weights}</source>
   <message>
    <source>Last output: {folder}</source>
    <translation>上次的輸出：{folder}</translation>
-  </message>
-  <message>
-   <source>No port is compatible with {port}</source>
-   <translation>沒有連接埠符合「{port}」</translation>
-  </message>
-  <message>
-   <source>Connected</source>
-   <translation>已連結</translation>
   </message>
   <message>
    <source>This note is too long to edit here. Edit it in the graph file.</source>
@@ -10753,18 +10733,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
  <context>
   <name>runs</name>
   <message>
-   <source>Component</source>
-   <translation>元件</translation>
-  </message>
-  <message>
-   <source>Bypassed</source>
-   <translation>已略過</translation>
-  </message>
-  <message>
-   <source>Untitled</source>
-   <translation>未命名</translation>
-  </message>
-  <message>
    <source>Star</source>
    <translation>星號</translation>
   </message>
@@ -10775,6 +10743,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Graph</source>
    <translation>圖形</translation>
+  </message>
+  <message>
+   <source>Untitled</source>
+   <translation>未命名</translation>
   </message>
   <message>
    <source>Name</source>
@@ -10799,6 +10771,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Run</source>
    <translation>執行</translation>
+  </message>
+  <message>
+   <source>Component</source>
+   <translation>元件</translation>
+  </message>
+  <message>
+   <source>Bypassed</source>
+   <translation>已略過</translation>
   </message>
   <message>
    <source>Stopping</source>

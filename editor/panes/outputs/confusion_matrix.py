@@ -8,16 +8,15 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from vision_designer.editor.look.plain_text import PlainStaticText, as_text
 from vision_designer.editor.look.texts import UNKNOWN, percent
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.editor.panes.outputs.heat_map import CellNumbers, heat_map
-from vision_designer.editor.panes.parts.measures import faint
 
 SMALLEST_CELL, LARGEST_CELL = 7, 72
 MAX_LEGIBLE = 40
 """Up to this number of categories, cells stay legible, and the matrix scrolls if there is too little space."""
 MAX_HORIZONTAL = 22
 """Maximum width in pixels of column names that are drawn horizontally."""
-LONGEST_NAME = 110
+MAX_NAME_WIDTH = 110
 TITLE = 22
 
 
@@ -105,7 +104,7 @@ class ConfusionMatrix(QWidget):
     # Geometry
 
     def _name_width(self) -> int:
-        return min(self._widest_name, LONGEST_NAME) + 10
+        return min(self._widest_name, MAX_NAME_WIDTH) + 10
 
     def _cell_size(self) -> float:
         rows, columns = max(1, len(self._categories)), max(1, len(self._predicted))
@@ -119,15 +118,12 @@ class ConfusionMatrix(QWidget):
     def _grid_origin(self) -> tuple[int, int]:
         width = self._name_width()
         # Short column names are horizontal.
-        height = self.fontMetrics().height() + 6 if self._is_short() else width
+        height = self.fontMetrics().height() + 6 if self._widest_name <= MAX_HORIZONTAL else width
         return TITLE + width, TITLE + height
 
     def _label_interval(self) -> int:
         """The interval of labelled categories, so that names do not overlap; 1 labels each."""
         return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell_size()))))
-
-    def _is_short(self) -> bool:
-        return self._widest_name <= MAX_HORIZONTAL
 
     def grid_rect(self) -> QRectF:
         left, top = self._grid_origin()
@@ -188,7 +184,7 @@ class ConfusionMatrix(QWidget):
         painter.drawImage(grid, self._heat)
         if cell >= 12:
             # Filled rectangles: lines of a translucent pen take ten times as long.
-            ink = faint(colours.card_border, 0.6)
+            ink = translucent(colours.card_border, 0.6)
             for column in range(columns[0], columns[1] + 2):
                 painter.fillRect(QRectF(round(grid.left() + column * cell), grid.top(), 1, grid.height()), ink)
             for row in range(rows[0], rows[1] + 2):

@@ -1,6 +1,7 @@
 """An evaluation: confusion matrix, metrics, figures by category, and the ROC curve."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,17 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
+from vision_designer.editor.look.values import metric_title
 from vision_designer.editor.panes.outputs.confusion_matrix import ConfusionMatrix
 from vision_designer.editor.panes.outputs.gallery_model import HIGHLIGHTED, HOVERED, SELECTED
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import ResultView
 from vision_designer.editor.panes.outputs.table import TableView
 from vision_designer.editor.panes.outputs.table_model import CATEGORY, LABELS
-from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.measures import faint, metric_title
+from vision_designer.editor.panes.parts.dialogs import ask_and_save
+from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, EmptyState, ReadOnlyTable
-from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
@@ -96,11 +97,13 @@ class _CategoryDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if state & HIGHLIGHTED:
-            painter.setBrush(faint(colours.selection, SELECTED) if selected else faint(colours.muted, HOVERED))
+            painter.setBrush(
+                translucent(colours.selection, SELECTED) if selected else translucent(colours.muted, HOVERED)
+            )
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 4, 4)
         area = rect.adjusted(8, 0, -8, 0)
         if index.row() > 0 and largest:
-            painter.setBrush(faint(colours.accent, 0.7))
+            painter.setBrush(translucent(colours.accent, 0.7))
             painter.drawRect(QRectF(area.left(), rect.bottom() - 3, area.width() * count / largest, 2))
         number = f"{count:,}"
         width = painter.fontMetrics().horizontalAdvance(number)
@@ -249,31 +252,23 @@ class EvaluationView(QWidget):
         if folder == self._folder and self._inputs:
             return
         self._folder, self._inputs = folder, []
-        self.empty.show_message("", "")
-        self.pages.setCurrentWidget(self.empty)
+        self.empty.show_message("")
         self._request.cancel()
         if folder:
-            self._request.send("evaluation", {"folder": folder}, self._done, self._failed)
+            failed = partial(self.empty.show_message, self.tr("The evaluation cannot be read"))
+            self._request.send("evaluation", {"folder": folder}, self._done, failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
         self._inputs = list(answer["inputs"])
         self._show_pictures([str(path) for path in answer["pictures"]])
         self._show_metrics()
-        self.input.blockSignals(True)
-        self.input.clear()
-        self.input.addItem(self.tr("First model"))
-        if len(self._inputs) > 1:
-            self.input.addItem(self.tr("Second model"))
-        self.input.blockSignals(False)
+        titles = (self.tr("First model"), self.tr("Second model"))
+        self.input.show_choices([(title, None) for title in titles[: len(self._inputs)]])
         self.input.setVisible(len(self._inputs) > 1)
         self._show_input(0)
         self.pages.setCurrentWidget(self.splitter)
         if self._show_wrong_when_loaded:
             self.show_wrong()
-
-    def _failed(self, message: str) -> None:
-        self.empty.show_message(self.tr("The evaluation cannot be read"), message)
-        self.pages.setCurrentWidget(self.empty)
 
     def _show_pictures(self, pictures: Sequence[str]) -> None:
         by_name = {Path(path).stem: path for path in pictures if path.endswith(".png")}
@@ -332,8 +327,7 @@ class EvaluationView(QWidget):
             return
         name = "metrics.csv" if table is self.metrics else "per_category.csv"
         title, kinds = self.tr("Export figures"), self.tr("Table (*.csv)")
-        if written := ask_and_save(self, title, home_or_current() / name, kinds, table.save):
-            self.message.emit(self.tr("{file} was written").format(file=written.name))
+        ask_and_save(self, title, home_or_current() / name, kinds, table.save, self.message.emit)
 
     def show_cell(self, row: int, column: int) -> None:
         evaluation = self._inputs[max(0, self.input.currentIndex())]

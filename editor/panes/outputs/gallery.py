@@ -8,9 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QListView,
-    QMessageBox,
     QSlider,
-    QSplitter,
     QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
@@ -22,8 +20,9 @@ from vision_designer.editor.panes.outputs.evaluation_view import CategoryList
 from vision_designer.editor.panes.outputs.gallery_model import GalleryModel, Tiles
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.outputs.result_view import ResultView
+from vision_designer.editor.panes.parts.dialogs import message_box
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, split, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
 
 SIDES = (56, 80, 112, 160, 224)
@@ -168,12 +167,7 @@ class GalleryView(QWidget):
             spacing=8,
             stretch=self.summary,
         )
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self.categories)
-        self.splitter.addWidget(self.grid)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([160, 600])
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = split(self.categories, self.grid, (160, 600))
         images = QWidget()
         filled(QVBoxLayout(images), bar, self.splitter, spacing=0, stretch=self.splitter)
         self.empty = EmptyState("image")
@@ -188,8 +182,7 @@ class GalleryView(QWidget):
             self._source = source
             self._counts = {}
             self.model.show_images({}, None, 0)
-            self.empty.show_message("", "")
-            self.pages.setCurrentWidget(self.empty)
+            self.empty.show_message("")
             self.transformed.setChecked(False)
         if source is None:
             return
@@ -219,7 +212,6 @@ class GalleryView(QWidget):
             self.empty.show_message(
                 self.tr("No images"), self.tr("{place} contains no images.").format(place=answer["source"])
             )
-            self.pages.setCurrentWidget(self.empty)
 
     def _show_summary(self, answer: dict[str, Any]) -> None:
         parts = [counted(answer["total"], self.tr("1 image"), self.tr("{count} images"))]
@@ -241,7 +233,6 @@ class GalleryView(QWidget):
         self._loading_timer.stop()
         self._counts = {}
         self.empty.show_message(self.tr("The images cannot be read"), message)
-        self.pages.setCurrentWidget(self.empty)
 
     def _choose_category(self, category: str | None) -> None:
         self.model.show_images(self._source or {}, category, self._counts.get(category, 0))
@@ -252,10 +243,9 @@ class GalleryView(QWidget):
         self.grid.request_visible()
 
     def _show_skipped(self) -> None:
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Skipped files"), self.skipped.text(), parent=self)
-        box.setInformativeText(self.tr("These files were skipped when the dataset was converted."))
+        details = self.tr("These files were skipped when the dataset was converted.")
+        box = message_box(self, self.tr("Skipped files"), self.skipped.text(), details)
         box.setDetailedText("\n".join(self._skipped_files))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
     def open(self, index: QModelIndex) -> PictureWindow:

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from vision_designer.editor.look.icons import bytes_of, decoded
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
-from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder, faint
+from vision_designer.editor.look.theme import theme, translucent
+from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, draw_placeholder
 from vision_designer.editor.workers import DataProcess, Request
 
 MAX_BYTES = 128 * 2**20
@@ -266,11 +266,11 @@ class Tiles(QStyledItemDelegate):
         frame = QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5)
         if state & QStyle.StateFlag.State_Selected:
             painter.setPen(colours.selection)
-            painter.setBrush(faint(colours.selection, SELECTED))
+            painter.setBrush(translucent(colours.selection, SELECTED))
             painter.drawRoundedRect(frame, 6, 6)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(faint(colours.muted, HOVERED))
+            painter.setBrush(translucent(colours.muted, HOVERED))
             painter.drawRoundedRect(frame, 6, 6)
         area = QRect(rect.left() + (rect.width() - self.side) // 2, rect.top() + MARGIN, self.side, self.side)
         picture = model.picture(index.row())

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtGui import QColor, QFont, QImage, QTransform, qRgb
+from PySide6.QtGui import QColor, QFont, QImage, QTransform
 
 from vision_designer.editor.look.plain_text import PlainStaticText
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import blended, theme
 
 Number = tuple[int, PlainStaticText, float, float]
 """Column of a number, its layout, and half of its width and height."""
@@ -36,28 +36,12 @@ def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
                 # The root keeps small counts visible beside large ones.
                 share = MIN_OPACITY + (1 - MIN_OPACITY) * (count / maximum) ** 0.5
                 colour = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
-                image.setPixel(column, row, _blend(colours.card, colour, share))
+                image.setPixelColor(column, row, blended(colours.card, colour, share))
     return image
 
 
-def _blend(background: QColor, colour: QColor, share: float) -> int:
-    channels = zip(
-        (background.red(), background.green(), background.blue()),
-        (colour.red(), colour.green(), colour.blue()),
-        strict=True,
-    )
-    red, green, blue = (round(low + (high - low) * share) for low, high in channels)
-    return int(qRgb(red, green, blue))
-
-
 class CellNumbers:
-    """The numbers in the cells of a heat map; their layouts are cached.
-
-    Args:
-        heat: the heat map.
-        text: returns the text of a cell; empty for none.
-        font: of the numbers.
-    """
+    """The numbers in the cells of a heat map; their layouts are cached."""
 
     def __init__(self, heat: QImage, text: Callable[[int, int], str], font: QFont) -> None:
         self._heat, self._text, self._font = heat, text, font

@@ -1,6 +1,7 @@
 """A trained model: its facts, and the operations of its transformation."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
@@ -9,9 +10,9 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel, as_html
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.values import metric_title
 from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
-from vision_designer.editor.panes.parts.measures import metric_title
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, EmptyState
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
@@ -81,29 +82,23 @@ class TransformationView(QWidget):
     def __init__(self, data: DataProcess) -> None:
         super().__init__()
         self._request = LatestRequest(data)
-        self.heading = bold(PlainLabel(self.tr("Operations, in the order in which they are applied to each image")))
-        self.heading.setWordWrap(True)
+        self.heading = _heading(self.tr("Operations, in the order in which they are applied to each image"))
         self.operations = OperationList()
         self.empty = EmptyState("transform")
-        self.empty.hide()
         content = QWidget()
         column = filled(QVBoxLayout(content), self.heading, self.operations, margins=(16, 12, 16, 12), spacing=12)
         column.addStretch(1)
         self.area = scrolling(content)
-        filled(QVBoxLayout(self), self.area, self.empty)
+        self.pages = stacked(self.area, self.empty)
+        filled(QVBoxLayout(self), self.pages)
 
     def show_transformation(self, folder: str) -> None:
-        self._request.send("transformation", {"folder": folder}, self._done, self._failed)
+        failed = partial(self.empty.show_message, self.tr("The transformation cannot be read"))
+        self._request.send("transformation", {"folder": folder}, self._done, failed)
 
     def _done(self, answer: dict[str, Any]) -> None:
         self.operations.show_operations(answer["operations"])
-        self.area.show()
-        self.empty.hide()
-
-    def _failed(self, message: str) -> None:
-        self.empty.show_message(self.tr("The transformation cannot be read"), message)
-        self.area.hide()
-        self.empty.show()
+        self.pages.setCurrentWidget(self.area)
 
 
 MAX_CATEGORIES = 60
@@ -153,7 +148,8 @@ class ModelView(QWidget):
         curves = next((path for path in output.pictures if path.endswith(".png")), "")
         self.curves.show_file(curves)
         self.curves.setVisible(bool(curves))
-        self._request.send("model", {"folder": folder}, self._done, self._failed)
+        failed = partial(self.empty.show_message, self.tr("The model cannot be read"))
+        self._request.send("model", {"folder": folder}, self._done, failed)
 
     def _save(self) -> None:
         if self._output is not None:
@@ -178,10 +174,6 @@ class ModelView(QWidget):
         column.addStretch(1)
         self.area.setWidget(content)
         self.pages.setCurrentWidget(self.splitter)
-
-    def _failed(self, message: str) -> None:
-        self.empty.show_message(self.tr("The model cannot be read"), message)
-        self.pages.setCurrentWidget(self.empty)
 
     def _model_facts(self, answer: dict[str, Any]) -> list[tuple[str, str]]:
         facts = [(self.tr("Architecture"), str(answer["architecture"]))]
@@ -247,10 +239,7 @@ class ModelView(QWidget):
 
 
 def _heading(text: str) -> QLabel:
-    label = PlainLabel(text)
-    label.setWordWrap(True)
-    bold(label)
-    return label
+    return bold(PlainLabel(text, wraps=True))
 
 
 def _fact_title(name: str) -> str:

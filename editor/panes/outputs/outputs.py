@@ -1,6 +1,7 @@
 """Outputs of a node: images, tables, evaluations, models or transformations."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView, ShowsWrong
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import FINISHED
 from vision_designer.editor.workers import DataProcess, LatestRequest
@@ -23,11 +24,7 @@ from vision_designer.nodes.core.component import ComponentNode
 
 
 class OutputsView(QWidget):
-    """The Outputs tab of a node's results.
-
-    Args:
-        data: the process that reads outputs.
-    """
+    """The Outputs tab of a node's results."""
 
     message = Signal(str)
     model_save_requested = Signal(object, object, str)
@@ -40,6 +37,7 @@ class OutputsView(QWidget):
         self._node: ComponentNode | None = None
         self._views: dict[str, QWidget] = {}
         self._request = LatestRequest(data)
+        self._connections = Connections()
         self._shown: tuple[object, ...] = ()
         self._show_wrong_when_loaded = False
         self._refresh = Refresh(self, self._show)
@@ -48,8 +46,7 @@ class OutputsView(QWidget):
         self.ports.setExpanding(False)
         self.ports.setAccessibleName(self.tr("Outputs"))
         self.ports.currentChanged.connect(self._show_port)
-        self.notice = PlainLabel()
-        self.notice.setWordWrap(True)
+        self.notice = PlainLabel(wraps=True)
         self.notice.setContentsMargins(12, 4, 12, 4)
         self.notice.setAutoFillBackground(True)
         self.empty = EmptyState("image")
@@ -64,11 +61,7 @@ class OutputsView(QWidget):
     # Content
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        if graph is not self._graph:
-            if self._graph is not None:
-                self._graph.statuses.changed.disconnect(self._statuses_changed)
-            if graph is not None:
-                graph.statuses.changed.connect(self._statuses_changed)
+        self._connections.replace(*([(graph.statuses.changed, self._statuses_changed)] if graph is not None else []))
         self._graph, self._node = graph, node
         self._refresh.request()
         self._refresh.now()
@@ -138,7 +131,8 @@ class OutputsView(QWidget):
         def described(answer: dict[str, Any]) -> None:
             self._show_output(replace(output, described=answer), identifier)
 
-        self._request.send("described", {"folder": folder}, described, self._failed)
+        failed = partial(self.empty.show_message, self.tr("The output cannot be read"))
+        self._request.send("described", {"folder": folder}, described, failed)
 
     def _show_output(self, output: OutputContext, port: str) -> None:
         type_name = output.described["type"]
@@ -153,10 +147,10 @@ class OutputsView(QWidget):
             self._show_wrong_when_loaded = False
         elif not output.described["there"]:
             advice = self.tr("{folder} no longer exists. Submit the graph to compute it again.")
-            self._show_message(self.tr("The output no longer exists"), advice.format(folder=output.folder))
+            self.empty.show_message(self.tr("The output no longer exists"), advice.format(folder=output.folder))
         else:
             advice = self.tr("It is stored in {folder}.").format(folder=output.folder)
-            self._show_message(
+            self.empty.show_message(
                 self.tr("{type} cannot be displayed").format(type=type_name or self.tr("this output")), advice
             )
 
@@ -173,45 +167,40 @@ class OutputsView(QWidget):
         self.pages.setCurrentWidget(view)
         return view
 
-    def _failed(self, message: str) -> None:
-        self._show_message(self.tr("The output cannot be read"), message)
-
-    def _show_message(self, heading: str, advice: str) -> None:
-        self.empty.show_message(heading, advice)
-        self.pages.setCurrentWidget(self.empty)
-
     def _show_why_empty(self) -> None:
         self._shown = ()
         graph, node = self._graph, self._node
         if graph is None or node is None:
-            self._show_message(self.tr("No node is selected"), self.tr("Select a node to see its outputs."))
+            self.empty.show_message(self.tr("No node is selected"), self.tr("Select a node to see its outputs."))
             return
         status = graph.statuses.of(node)
         title = texts.node_title(node)
         if not node.init_outputs:
-            self._show_message(self.tr("{node} has no outputs").format(node=title), "")
+            self.empty.show_message(self.tr("{node} has no outputs").format(node=title), "")
         elif status.state == "running":
-            self._show_message(
+            self.empty.show_message(
                 self.tr("{node} is running").format(node=title), self.tr("Its outputs appear when it has finished.")
             )
         elif status.state == "waiting":
-            self._show_message(
+            self.empty.show_message(
                 self.tr("{node} is waiting").format(node=title), self.tr("Its outputs appear when it has finished.")
             )
         elif status.state == "failed":
             message = translated_message(str((status.error or {}).get("message", "")))
-            self._show_message(
+            self.empty.show_message(
                 self.tr("{node} has failed").format(node=title), message or self.tr("See its log for details.")
             )
         elif status.state in {"cancelled", "skipped"}:
-            self._show_message(
+            self.empty.show_message(
                 self.tr("{node} did not finish").format(node=title), self.tr("Submit the graph (F5) to continue.")
             )
         elif status.state in FINISHED:
-            self._show_message(self.tr("{node} has no output").format(node=title), self.tr("See its log for details."))
+            self.empty.show_message(
+                self.tr("{node} has no output").format(node=title), self.tr("See its log for details.")
+            )
         else:
             heading = self.tr("{node} has not been run yet").format(node=title)
-            self._show_message(heading, self.tr("Submit the graph (F5) to see its outputs."))
+            self.empty.show_message(heading, self.tr("Submit the graph (F5) to see its outputs."))
 
     def _retheme(self) -> None:
         palette = self.notice.palette()

@@ -15,19 +15,18 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QMessageBox, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.look.icons import decoded, icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture
-from vision_designer.editor.panes.parts.saving import asked_path
+from vision_designer.editor.panes.parts.dialogs import ask_and_save, popup_menu
+from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
 from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button, wrapped
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
-from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 SAVED_PIXELS = 2400
@@ -113,9 +112,7 @@ class PictureFile(QWidget):
         self._show_menu(self.save_button.mapToGlobal(self.save_button.rect().bottomLeft()))
 
     def _show_menu(self, place: QPoint) -> None:
-        menu = self.menu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(place)
+        self.menu().popup(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -123,7 +120,7 @@ class PictureFile(QWidget):
         self.save_button.move(self.width() - self.save_button.width() - 8, 4)
 
     def menu(self) -> QMenu:
-        menu = QMenu(self)
+        menu = popup_menu(self)
         copy = menu.addAction(icon("copy"), self.tr("Copy"), self.copy)
         copy.setEnabled(self.has_picture)
         menu.addAction(icon("save"), self.tr("Save as PNG…"), lambda: self._choose("png")).setEnabled(self.has_picture)
@@ -137,21 +134,18 @@ class PictureFile(QWidget):
     def _choose(self, kind: str) -> None:
         filters = {"png": self.tr("PNG image (*.png)"), "svg": self.tr("SVG drawing (*.svg)")}
         suggested = home_or_current() / f"{Path(self._file).stem}.{kind}"
-        path = asked_path(self, self.tr("Save the chart"), suggested, filters[kind])
-        if path is not None:
-            self.save(path)
+        ask_and_save(self, self.tr("Save the chart"), suggested, filters[kind], self.save, self.message.emit)
 
     def save(self, path: Path) -> None:
-        """Copy the file to ``path``: the SVG if it has that extension, else the PNG."""
+        """Copy the file to ``path``: the SVG if it has that extension, else the PNG.
+
+        Raises:
+            FailedToWriteOutputsError: it cannot be written.
+        """
         source = Path(self._file)
         source = source.with_suffix(".svg") if path.suffix.lower() == ".svg" else source
-        try:
-            with writing(path, named=True):
-                save_bytes(path, source.read_bytes())
-        except VisionDesignerError as error:
-            QMessageBox.warning(self, self.tr("The file was not written"), as_text(translated_message(error.message)))
-        else:
-            self.message.emit(self.tr("{file} was written").format(file=path.name))
+        with writing(path, named=True):
+            save_bytes(path, source.read_bytes())
 
 
 PIXELS = 2048

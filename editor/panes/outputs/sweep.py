@@ -22,11 +22,7 @@ from vision_designer.nodes.vision.evaluation.metrics import in_validation
 
 
 class SweepView(QWidget):
-    """Trials of Tune Model Hyperparameters.
-
-    Args:
-        data: the process that reads outputs.
-    """
+    """Trials of Tune Model Hyperparameters."""
 
     message = Signal(str)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,12 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QLineEdit,
     QMessageBox,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import counted
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
@@ -39,8 +38,9 @@ from vision_designer.editor.panes.outputs.table_model import (
     is_probability,
 )
 from vision_designer.editor.panes.parts.bars import WrappingBar
+from vision_designer.editor.panes.parts.dialogs import asked_path
+from vision_designer.editor.panes.parts.inputs import SearchLine
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
-from vision_designer.editor.panes.parts.saving import asked_path
 from vision_designer.editor.panes.parts.small_widgets import claim_copy_key, filled, flat_button, stacked
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.printing import tab_separated
@@ -49,7 +49,7 @@ from vision_designer.graphs.user_paths import home_or_current
 SEARCH_DELAY = 200
 WIDTHS = {CATEGORY: 90, LABELS: 90, TOP: 100, ERROR: 160, IMAGE: 240, "id": 48}
 
-NARROWEST_IMAGE = 90
+MIN_IMAGE_WIDTH = 90
 
 
 class TableView(QWidget):
@@ -63,7 +63,6 @@ class TableView(QWidget):
         self._folder = ""
         self.model = TableModel(data, self)
         self.model.answered.connect(self._update_view)
-        self.model.failed.connect(self._failed)
         self.thumbnails = Thumbnails(data, self._thumbnail_arguments, self)
         self._search_timer = QTimer(self, singleShot=True, interval=SEARCH_DELAY)
         self._search_timer.timeout.connect(self.ask)
@@ -75,12 +74,8 @@ class TableView(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Filter rows"))
-        self.search.setAccessibleName(self.tr("Filter rows"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchLine(self.tr("Filter rows"))
         self.search.setMaximumWidth(220)
-        self.search.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda: self._search_timer.start())
         self.wrong = flat_button(
             self.tr("Only wrong"),
@@ -116,8 +111,8 @@ class TableView(QWidget):
         self.none = EmptyState("table")
         self.none.show_message(self.tr("No row matches"), self.tr("Clear a filter to see more rows."))
         self.empty = EmptyState("table")
-        self.pages = stacked(self.rows, self.none, self.empty)
-        self.pages.setCurrentWidget(self.empty)
+        self.model.failed.connect(partial(self.empty.show_message, self.tr("The table cannot be read")))
+        self.pages = stacked(self.empty, self.rows, self.none)
         filled(QVBoxLayout(self), self.bar, self.pages, spacing=0, stretch=self.pages)
 
     # Content
@@ -136,8 +131,7 @@ class TableView(QWidget):
             self._folder = folder
             self.thumbnails.clear()
             self.model.show_table("", Query())
-            self.empty.show_message("", "")
-            self.pages.setCurrentWidget(self.empty)
+            self.empty.show_message("")
             self._sort = None
             self._columns_set_up = []
             self.rows.horizontalHeader().setSortIndicatorShown(False)
@@ -230,12 +224,8 @@ class TableView(QWidget):
         if picture < 0 or header.sectionSize(picture) != self._given:
             return
         room = self.rows.viewport().width() - header.length() + self._given
-        self._given = min(WIDTHS[IMAGE], max(room, NARROWEST_IMAGE))
+        self._given = min(WIDTHS[IMAGE], max(room, MIN_IMAGE_WIDTH))
         header.resizeSection(picture, self._given)
-
-    def _failed(self, message: str) -> None:
-        self.empty.show_message(self.tr("The table cannot be read"), message)
-        self.pages.setCurrentWidget(self.empty)
 
     def _thumbnail_arguments(self, name: str) -> dict[str, Any]:
         return {"file": name, "size": round(SIDE * self.devicePixelRatioF())}

@@ -22,9 +22,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
+from vision_designer.editor.look.values import metric_title
 from vision_designer.editor.panes.outputs.gallery_model import Thumbnails
-from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, draw_placeholder, faint, metric_title
+from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, draw_placeholder
 from vision_designer.editor.workers import DataProcess, LatestRequest, Request
 from vision_designer.nodes.images.category_names import canonical
 from vision_designer.nodes.vision.evaluation.metrics import in_validation
@@ -311,11 +312,7 @@ SIDE = 36
 
 
 class Cells(QStyledItemDelegate):
-    """Delegate that paints cells by their kind.
-
-    Args:
-        thumbnails: pictures by their names in the table.
-    """
+    """Delegate that paints cells by their kind."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -367,7 +364,7 @@ class Cells(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         track = QRectF(rect).adjusted(6, rect.height() - 9, -6, -6)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faint(theme().colours.muted, 0.18))
+        painter.setBrush(translucent(theme().colours.muted, 0.18))
         painter.drawRect(track)
         painter.setBrush(theme().colours.accent)
         painter.drawRect(QRectF(track.left(), track.top(), track.width() * value, track.height()))

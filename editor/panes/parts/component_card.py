@@ -4,7 +4,6 @@ from html import escape
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetrics,
     QGuiApplication,
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import InputPort, OutputPort
@@ -60,10 +59,8 @@ def component_badge_icon(component: type[ComponentNode], size: int) -> QIcon:
 def paint_badge(painter: QPainter, place: QRect, component: type[ComponentNode] | ComponentNode) -> None:
     """Paint what :func:`badge` shows."""
     colour = theme().category_colour(component.category)
-    fill = QColor(colour)
-    fill.setAlphaF(0.16)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
+    painter.setBrush(translucent(colour, 0.16))
     corner = place.width() / 5
     painter.drawRoundedRect(QRectF(place), corner, corner)
     picture = component_icon(component)
@@ -160,8 +157,7 @@ class ComponentCard(QFrame):
         self._badge = PlainLabel()
         self._title = bold(PlainLabel(), 1.15)
         self._category = ColouredLabel()
-        self._help = PlainLabel()
-        self._help.setWordWrap(True)
+        self._help = PlainLabel(wraps=True)
         self._help.setTextFormat(Qt.TextFormat.RichText)
         self._help.setFixedWidth(WIDTH - 32)
         names = filled(QVBoxLayout(), self._title, self._category, spacing=0)

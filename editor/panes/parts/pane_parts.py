@@ -1,17 +1,18 @@
-"""Parts of panes: placeholders, coalesced refreshes, read-only tables, and splitters."""
+"""Parts of panes: placeholders, coalesced refreshes, connections, read-only tables, and splitters."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QMetaObject, QObject, QSize, Qt, QTimer, SignalInstance
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
     QSplitter,
+    QStackedWidget,
     QTableView,
     QTableWidget,
     QTableWidgetItem,
@@ -22,14 +23,14 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key, filled
+from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key, coloured, filled
 from vision_designer.graphs.printing import save_csv, tab_separated
 
 ICON_SIZE = 40
 
 
 class EmptyState(QWidget):
-    """Placeholder of an empty pane: an icon, a heading and a sentence, centred."""
+    """Placeholder of an empty pane: an icon, a heading and a sentence, centred; one page of a stack."""
 
     def __init__(self, icon_name: str = "") -> None:
         super().__init__()
@@ -50,9 +51,12 @@ class EmptyState(QWidget):
         theme().changed.connect(self._retheme)
         self._retheme()
 
-    def show_message(self, heading: str, advice: str) -> None:
+    def show_message(self, heading: str, advice: str = "") -> None:
+        """Show a message, in front of the other pages of its stack."""
         self.heading.setText(heading)
         self.advice.setText(advice)
+        if isinstance(stack := self.parent(), QStackedWidget):
+            stack.setCurrentWidget(self)
 
     def _retheme(self) -> None:
         picture = icon(self._icon_name)
@@ -60,9 +64,7 @@ class EmptyState(QWidget):
             picture.pixmap(QSize(ICON_SIZE, ICON_SIZE), self.devicePixelRatioF(), QIcon.Mode.Disabled)
         )
         self._picture.setVisible(not picture.isNull())
-        palette = self.advice.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, theme().colours.muted)
-        self.advice.setPalette(palette)
+        coloured(self.advice, theme().colours.muted)
 
 
 PAUSE = 8
@@ -117,7 +119,20 @@ class Refresh(QObject):
         return False
 
 
-NARROWEST = 44
+class Connections:
+    """Connections to the signals of what is shown, e.g. of a graph, which is replaced by another one."""
+
+    def __init__(self) -> None:
+        self._connections: list[QMetaObject.Connection] = []
+
+    def replace(self, *pairs: tuple[SignalInstance, Callable[..., object] | SignalInstance]) -> None:
+        """Disconnect the earlier signals, also those of deleted objects, and connect these to slots or signals."""
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        self._connections = [signal.connect(slot) for signal, slot in pairs]
+
+
+MIN_WIDTH = 44
 """Minimum width of a column in pixels: five fit beside the confusion matrix in a window of 1,366 pixels."""
 PADDING = 18
 """Horizontal padding of a text in pixels, both sides together."""
@@ -166,7 +181,7 @@ class ReadOnlyTable(QTableWidget):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
         self.horizontalHeader().setHighlightSections(False)
-        self.horizontalHeader().setMinimumSectionSize(NARROWEST)
+        self.horizontalHeader().setMinimumSectionSize(MIN_WIDTH)
 
     def show_rows(self, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         self.setSortingEnabled(False)
@@ -197,7 +212,7 @@ class ReadOnlyTable(QTableWidget):
         item = self.horizontalHeaderItem(section)
         texts = (self._text(row, section) for row in range(min(self.rowCount(), MAX_MEASURED)))
         title = titles.horizontalAdvance(item.text()) if item is not None else 0
-        return max(title, *map(cells.horizontalAdvance, texts), NARROWEST) + PADDING
+        return max(title, *map(cells.horizontalAdvance, texts), MIN_WIDTH) + PADDING
 
     def event(self, event: QEvent) -> bool:
         return claim_copy_key(event) or super().event(event)

@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import percent
-from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import faint
+from vision_designer.editor.look.theme import blended, theme, translucent
 
 Value = float | str | None
 LOG_RATIO = 30.0
@@ -251,7 +250,7 @@ class ParallelCoordinates(QWidget):
         visible = set(self.chart.visible_lines())
         for number, line in enumerate(self.chart.lines):
             if number not in visible:
-                self._draw_line(painter, line, QPen(faint(colours.muted, 0.15), 1))
+                self._draw_line(painter, line, QPen(translucent(colours.muted, 0.15), 1))
         for number in visible - {self.highlight, self.chart.best}:
             self._draw_line(painter, self.chart.lines[number], QPen(self.colour_of(number), 1.3))
         emphasis = ((self.chart.best, theme().state_colour("completed")), (self.highlight, colours.text))
@@ -269,14 +268,8 @@ class ParallelCoordinates(QWidget):
         colours = theme().colours
         position = self.chart.axes[-1].position(self.chart.lines[number].values[-1])
         if position is None:
-            return faint(colours.muted, 0.5)
-        low, high = colours.warning, colours.accent
-        blended = QColor.fromRgbF(
-            low.redF() + (high.redF() - low.redF()) * position,
-            low.greenF() + (high.greenF() - low.greenF()) * position,
-            low.blueF() + (high.blueF() - low.blueF()) * position,
-        )
-        return faint(blended, 0.75)
+            return translucent(colours.muted, 0.5)
+        return translucent(blended(colours.warning, colours.accent, position), 0.75)
 
     def _draw_line(self, painter: QPainter, line: Line, pen: QPen) -> None:
         painter.setPen(pen)
@@ -299,7 +292,7 @@ class ParallelCoordinates(QWidget):
         if number in self.chart.ranges:
             low, high = self.chart.ranges[number]
             painter.fillRect(
-                QRectF(x - 5, self.y_of(high), 10, self.y_of(low) - self.y_of(high)), faint(colours.accent, 0.4)
+                QRectF(x - 5, self.y_of(high), 10, self.y_of(low) - self.y_of(high)), translucent(colours.accent, 0.4)
             )
         metrics, spacing = painter.fontMetrics(), (self.width() - 2 * SIDE) / max(1, len(self.chart.axes) - 1)
         room = int(min(spacing, 2 * SIDE) - 8)
@@ -316,7 +309,7 @@ class ParallelCoordinates(QWidget):
             last_y = y
             shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideMiddle, label_width)
             box = QRectF(x + 6, y - metrics.height() / 2, metrics.horizontalAdvance(shown) + 4, metrics.height())
-            painter.fillRect(box, faint(colours.card, 0.8))
+            painter.fillRect(box, translucent(colours.card, 0.8))
             painter.setPen(colours.muted)
             painter.drawLine(QPointF(x - 3, y), QPointF(x + 3, y))
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

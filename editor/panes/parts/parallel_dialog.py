@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QSplitter,
     QTableWidgetSelectionRange,
@@ -16,8 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.look.values import metric_title
+from vision_designer.editor.panes.parts.dialogs import close_button
+from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
 from vision_designer.editor.panes.parts.parallel import Chart, Line, ParallelCoordinates, Value
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling
@@ -70,9 +70,7 @@ class ParallelDialog(QDialog):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setChildrenCollapsible(False)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        filled(QVBoxLayout(self), bar, splitter, buttons, margins=16, spacing=12, stretch=splitter)
+        filled(QVBoxLayout(self), bar, splitter, close_button(self), margins=16, spacing=12, stretch=splitter)
         self.metrics.currentIndexChanged.connect(self._show_chart)
         self.plot.visible_changed.connect(self._fill_table)
         self.plot.highlighted.connect(self._select_row)
@@ -94,13 +92,7 @@ class ParallelDialog(QDialog):
             self._maximize[metric] = maximize
         names = list(dict.fromkeys(name for sample in self._samples for name in sample.metrics))
         wanted = self.metrics.currentData() or metric or _default_metric(names)
-        self.metrics.blockSignals(True)
-        self.metrics.clear()
-        for name in names:
-            node, _, last = name.rpartition(".")
-            self.metrics.addItem(f"{metric_title(last)} ({node})" if node else metric_title(last), name)
-        self.metrics.setCurrentIndex(max(0, self.metrics.findData(wanted)))
-        self.metrics.blockSignals(False)
+        self.metrics.show_choices([(_title_with_node(name), name) for name in names], wanted)
         self._show_chart()
 
     def _show_chart(self) -> None:
@@ -145,6 +137,11 @@ class ParallelDialog(QDialog):
                 self.table.setRangeSelected(QTableWidgetSelectionRange(row, 0, row, self.table.columnCount() - 1), True)
                 self.table.scrollToItem(item)
         self.table.blockSignals(was_blocked)
+
+
+def _title_with_node(name: str) -> str:
+    node, _, metric = name.rpartition(".")
+    return f"{metric_title(metric)} ({node})" if node else metric_title(metric)
 
 
 def _cell(value: Value) -> Cell:

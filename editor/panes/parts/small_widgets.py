@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSplitter,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -90,6 +91,17 @@ def scrolling(content: QWidget | None = None) -> QScrollArea:
     return area
 
 
+def split(first: QWidget, second: QWidget, sizes: tuple[int, int]) -> QSplitter:
+    """Two parts side by side, of these widths at first; the wider one takes the remaining room."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.addWidget(first)
+    splitter.addWidget(second)
+    splitter.setStretchFactor(int(sizes[1] > sizes[0]), 1)
+    splitter.setSizes(sizes)
+    splitter.setChildrenCollapsible(False)
+    return splitter
+
+
 def claim_copy_key(event: QEvent) -> bool:
     """Accept the copy key for a widget, in whose place the window's Copy would act on the canvas.
 
@@ -154,8 +166,8 @@ class ElidedLabel(PlainLabel):
 class ColouredLabel(PlainLabel):
     """A label in a colour of the theme, e.g. the muted one for secondary text."""
 
-    def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None) -> None:
-        super().__init__(text)
+    def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None, *, wraps: bool = False) -> None:
+        super().__init__(text, wraps=wraps)
         self._colour = colour or (lambda: theme().colours.muted)
         theme().changed.connect(self._update_colour)
         self._update_colour()
@@ -165,9 +177,7 @@ class ColouredLabel(PlainLabel):
         self._update_colour()
 
     def _update_colour(self) -> None:
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._colour())
-        self.setPalette(palette)
+        coloured(self, self._colour())
 
 
 def severity_colour(severity: str) -> QColor:
@@ -179,6 +189,14 @@ Label = TypeVar("Label", bound=QLabel)
 Widget = TypeVar("Widget", bound=QWidget)
 
 
+def coloured(label: Label, colour: QColor) -> Label:
+    """Set the colour of a label's text; see also :class:`ColouredLabel`, which follows the theme."""
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, colour)
+    label.setPalette(palette)
+    return label
+
+
 def wrapped(label: Label) -> Label:
     """Let a label wrap its text, and make the text selectable."""
     label.setWordWrap(True)
@@ -187,8 +205,8 @@ def wrapped(label: Label) -> Label:
     return label
 
 
-def shrunk(label: Label, by: float = 0.92) -> Label:
-    """Reduce a label's font size."""
+def scaled(label: Label, by: float = 0.92) -> Label:
+    """Scale a label's font size, for less important texts by default."""
     return _set_font(label, by, bold=False)
 
 
@@ -251,7 +269,7 @@ class Section(QWidget):
         self.body = QWidget()
         self.body_layout = filled(QVBoxLayout(self.body), spacing=4)
         if note:
-            self.body_layout.addWidget(shrunk(wrapped(ColouredLabel(note))))
+            self.body_layout.addWidget(scaled(wrapped(ColouredLabel(note))))
         filled(QVBoxLayout(self), self.disclosure, self.body, margins=(0, 4, 0, 0), spacing=4)
         self.disclosure.toggled.connect(self._set_expanded)
         self.body.setVisible(self.disclosure.isChecked())
@@ -260,7 +278,7 @@ class Section(QWidget):
         self.body.setVisible(is_open)
         self.folded[self._name] = not is_open
 
-    def open_unless_chosen(self) -> None:
+    def open_by_default(self) -> None:
         """Expand it, unless the user has expanded or collapsed a section of this name before."""
         if self._name not in self.folded:
             self.disclosure.setChecked(True)

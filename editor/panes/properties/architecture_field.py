@@ -12,9 +12,9 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.matching import ListKeys
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import UNKNOWN, percent
-from vision_designer.editor.panes.parts.combo import Combo
+from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, shrunk, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, scaled, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, FieldRecord, narrow
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
@@ -81,8 +81,7 @@ class ArchitectureList(QFrame):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.clicked.connect(self._choose)
         ListKeys(self.line, self.table, self._choose, self.hide, page=PAGE)
-        self.note = PlainLabel()
-        self.note.setWordWrap(True)
+        self.note = PlainLabel(wraps=True)
         filled(QVBoxLayout(self), self.line, self.table, self.note, margins=MARGIN, spacing=8)
 
     def open_below(self, widget: QWidget, facts: Sequence[ArchitectureFacts], info: ParameterInfo, value: str) -> None:
@@ -90,7 +89,7 @@ class ArchitectureList(QFrame):
         self._fill(facts, info)
         self.line.clear()
         self._filter("")
-        self._highlight(value)
+        self._highlight_row(self.shown.index(value) if value in self.shown else 0)
         here = QGuiApplication.screenAt(widget.mapToGlobal(widget.rect().center())) or self.screen()
         screen = here.availableGeometry()
         header = self.table.horizontalHeader()
@@ -174,9 +173,6 @@ class ArchitectureList(QFrame):
                 )
             )
 
-    def _highlight(self, value: str) -> None:
-        self._highlight_row(self.shown.index(value) if value in self.shown else 0)
-
     def _highlight_row(self, row: int) -> None:
         index = self.rows.index(row, 0)
         self.table.setCurrentIndex(index)
@@ -229,7 +225,7 @@ class ArchitectureField(ChoiceField):
     def __init__(self, info: ParameterInfo, workspace: Path | None = None) -> None:
         self._workspace = workspace_path(workspace)
         super().__init__(info)
-        self.facts_line = shrunk(wrapped(ColouredLabel()))
+        self.facts_line = scaled(wrapped(ColouredLabel()))
         self._grid.addWidget(self.facts_line, 3, 0, 1, 2)
         self._value = ""
 

@@ -15,10 +15,9 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
-from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.saving import choose_path, dialog_start, dropped_path
+from vision_designer.editor.panes.parts.dialogs import choose_path, dialog_start, dropped_path
+from vision_designer.editor.panes.parts.inputs import Combo, TypedLine
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
-from vision_designer.editor.panes.parts.text_lines import TypedLine
 from vision_designer.editor.panes.properties.fields import Field, NumberLine
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.discovery import Records
@@ -117,7 +116,7 @@ class LineField(Field):
     def make_control(self) -> QWidget:
         self.line = self.make_line()
         self.line.committed.connect(self._committed)
-        self.line.abandoned.connect(lambda: self.typed.emit(None))
+        self.line.discarded.connect(lambda: self.typed.emit(None))
         self.line.textEdited.connect(lambda text: self.typed.emit(self.value_of(text)))
         return self.line
 

@@ -12,14 +12,14 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.inputs import TypedLine
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     flat_button,
+    scaled,
     severity_colour,
-    shrunk,
     wrapped,
 )
-from vision_designer.editor.panes.parts.text_lines import TypedLine
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
 from vision_designer.nodes.core.parameters import ParameterInfo
 
@@ -234,7 +234,7 @@ class Field(QWidget):
         self.reset_button.clicked.connect(self._reset_clicked)
         self.reset_button.hide()
         self._grid.addWidget(self.reset_button, 1 if self.is_wide else 0, 2, Qt.AlignmentFlag.AlignVCenter)
-        self.message = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.message = scaled(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
         self.message.hide()
         self._grid.addWidget(self.message, 2, 0, 1, 2)
         self._describe()
@@ -246,8 +246,7 @@ class Field(QWidget):
         raise NotImplementedError
 
     def make_label(self) -> QWidget:
-        label = PlainLabel(self.title)
-        label.setWordWrap(True)
+        label = PlainLabel(self.title, wraps=True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         label.setBuddy(self.editor)
         return label

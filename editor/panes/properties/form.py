@@ -20,7 +20,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
     clear_layout,
     filled,
     flat_button,
-    shrunk,
+    scaled,
     wrapped,
 )
 from vision_designer.editor.panes.properties.field_kinds import FieldContext, make_field
@@ -30,7 +30,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel, ParameterProblem
 
 INDENT = 20
-LONGEST_SHOWN = 60
+MAX_SHOWN = 60
 
 
 def shared_infos(nodes: Sequence[ComponentNode], part: Part) -> list[ParameterInfo]:
@@ -166,7 +166,7 @@ class ParameterForm(QWidget):
             field.show_value(found[0], is_mixed=is_mixed)
             given = any(name in values_of(node, self.part) for node in nodes)
             if given and (section := self._sections.get(info.group)) is not None:
-                section.open_unless_chosen()
+                section.open_by_default()
             field.set_changed(given and not info.required)
             self._mark(field, self._problems.get(name))
             field.set_locked(self.graph.read_only)
@@ -221,7 +221,7 @@ class ParameterForm(QWidget):
         row = QWidget()
         layout = filled(QVBoxLayout(row), margins=(GUTTER, 2, 0, 2), spacing=2)
         line = QHBoxLayout()
-        shown = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
+        shown = value if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…"
         label = wrapped(PlainLabel(f"{name} = {shown}"))
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line.addWidget(label, 1)
@@ -233,7 +233,7 @@ class ParameterForm(QWidget):
         problem = self._problems.get(name)
         if problem is not None and any(model_of(node, self.part).model_fields for node in self.nodes):
             text = translated_message(problem.message)
-            layout.addWidget(shrunk(wrapped(ColouredLabel(text, lambda: theme().colours.problem))))
+            layout.addWidget(scaled(wrapped(ColouredLabel(text, lambda: theme().colours.problem))))
         return row
 
     @property

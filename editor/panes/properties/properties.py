@@ -5,15 +5,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, Line, Section, filled, scrolling, wrapped
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState
+from vision_designer.editor.panes.parts.small_widgets import (
+    ColouredLabel,
+    Line,
+    Section,
+    filled,
+    scrolling,
+    stacked,
+    wrapped,
+)
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.panes.properties.form import ParameterForm, shared_infos
 from vision_designer.editor.panes.properties.properties_header import CommentEdit, IdentitySection, PropertiesHeader
@@ -24,7 +32,7 @@ from vision_designer.nodes.core.unknown import UnknownComponent
 if TYPE_CHECKING:
     from vision_designer.editor.graph.edits import Part
 
-WIDEST = 620
+MAX_WIDTH = 620
 """Maximum width of the form in pixels, for legibility."""
 
 
@@ -40,6 +48,7 @@ class PropertiesPane(QWidget):
         super().__init__()
         self._workspace = workspace
         self.graph: OpenGraph | None = None
+        self._connections = Connections()
         self.nodes: list[ComponentNode] = []
         self.forms: dict[Part, ParameterForm] = {}
         self._form_key: object = None
@@ -50,9 +59,8 @@ class PropertiesPane(QWidget):
         self._empty = EmptyState("edit")
         self._area = scrolling()
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._empty)
-        self._stack.addWidget(self._area)
+        self._pages = stacked(self._empty, self._area)
+        filled(QVBoxLayout(self), self._pages)
         self.header = PropertiesHeader()
         self.identity = IdentitySection()
         self.comment = CommentEdit()
@@ -63,7 +71,7 @@ class PropertiesPane(QWidget):
         self._comment_section.body_layout.setContentsMargins(8, 0, 22, 0)
         self.note = wrapped(ColouredLabel())
         self._content = QWidget()
-        self._content.setMaximumWidth(WIDEST)
+        self._content.setMaximumWidth(MAX_WIDTH)
         self._forms_layout = filled(QVBoxLayout(), spacing=8)
         parts = (self.header, Line(), self.note, self._forms_layout, self._comment_section, self.identity)
         self._layout = filled(QVBoxLayout(self._content), *parts, margins=(12, 12, 8, 12), spacing=8)
@@ -80,28 +88,19 @@ class PropertiesPane(QWidget):
         if graph is self.graph:
             return
         self.commit()
+        self._connections.replace()
         if self.graph is not None:
-            self._set_connected(self.graph, on=False)
+            self.graph.flow.node_changed.unsub(self._node_changed)
         self.graph = graph
         self._form_key = None
         if graph is not None:
-            self._set_connected(graph, on=True)
-        self._select()
-
-    def _set_connected(self, graph: OpenGraph, *, on: bool) -> None:
-        for signal, slot in (
-            (graph.selection_changed, self._selection_changed),
-            (graph.problems_changed, self._refresh_timer.start),
-            (graph.statuses.changed, self._statuses_changed),
-        ):
-            if on:
-                signal.connect(slot)
-            else:
-                signal.disconnect(slot)
-        if on:
+            self._connections.replace(
+                (graph.selection_changed, self._selection_changed),
+                (graph.problems_changed, self._refresh_timer.start),
+                (graph.statuses.changed, self._statuses_changed),
+            )
             graph.flow.node_changed.sub(self._node_changed)
-        else:
-            graph.flow.node_changed.unsub(self._node_changed)
+        self._select()
 
     def _selection_changed(self) -> None:
         self.commit()
@@ -128,7 +127,7 @@ class PropertiesPane(QWidget):
         if form_key != self._form_key:
             self._form_key = form_key
             self._build(graph)
-        self._stack.setCurrentWidget(self._area)
+        self._pages.setCurrentWidget(self._area)
         self.refresh()
         self._area.verticalScrollBar().setValue(0)
 
@@ -143,7 +142,6 @@ class PropertiesPane(QWidget):
             self._empty.show_message(
                 self.tr("Nothing is selected"), self.tr("Select a node to view and edit its parameters.")
             )
-        self._stack.setCurrentWidget(self._empty)
 
     def _build(self, graph: OpenGraph) -> None:
         while (item := self._forms_layout.takeAt(0)) is not None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
@@ -13,18 +13,20 @@ from vision_designer.editor.look.plain_text import LONGEST_EDITED, PlainEdit, Pl
 from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.component_card import ComponentCard, badge
+from vision_designer.editor.panes.parts.inputs import TitleLine, TypedLine, leave_undo_to_graph
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     ElidedButton,
+    ElidedLabel,
     Section,
     clear_layout,
+    coloured,
     filled,
     flat_button,
+    scaled,
     severity_colour,
-    shrunk,
     wrapped,
 )
-from vision_designer.editor.panes.parts.text_lines import TitleLine, TypedLine, leave_undo_to_graph
 from vision_designer.editor.panes.properties.field_kinds import Check
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem
@@ -97,31 +99,6 @@ BADGE = 36
 FIXES_SHOWN = 3
 
 
-class StateLabel(ColouredLabel):
-    """The state of a run in one line, so that the fields below stay in place; all of it is in the tooltip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        self.setToolTip(as_text(text))
-
-    def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self.fontMetrics().lineSpacing())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.fontMetrics().lineSpacing())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
-        painter.end()
-
-
 class PropertiesHeader(QWidget):
     """Title, component, state, bypass switch, and problems of the node as a whole."""
 
@@ -139,8 +116,8 @@ class PropertiesHeader(QWidget):
         self.component.setContentsMargins(3, 0, 0, 0)
         self.help_button = flat_button(icon_name="help", tip=self.tr("About this component"))
         self.help_button.clicked.connect(self._toggle_card)
-        self.state = shrunk(StateLabel(), 0.96)
-        self.error = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.state = scaled(ElidedLabel(), 0.96)
+        self.error = scaled(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
         self.bypass = Check(self.tr("Bypass"))
         self.bypass.setToolTip(self.tr("Exclude it from runs: its input is passed through unchanged"))
         self.bypass.clicked.connect(self._bypass)
@@ -166,7 +143,7 @@ class PropertiesHeader(QWidget):
         self._badge.setVisible(len(components) == 1)
         is_single = len(nodes) == 1
         self.title.setReadOnly(not is_single or graph.read_only)
-        named = self._name_of(first)
+        named = first.title if isinstance(first, UnknownComponent) else texts.component_title(type(first))
         if is_single:
             self.title.show_text(texts.node_title(first) if not isinstance(first, UnknownComponent) else named)
             self.component.setText(named)
@@ -184,9 +161,6 @@ class PropertiesHeader(QWidget):
         self.show_status()
         self.show_problems()
 
-    def _name_of(self, node: ComponentNode) -> str:
-        return node.title if isinstance(node, UnknownComponent) else texts.component_title(type(node))
-
     def show_status(self) -> None:
         graph = self.graph
         is_single = graph is not None and len(self.nodes) == 1
@@ -195,8 +169,9 @@ class PropertiesHeader(QWidget):
             self.error.hide()
             return
         status = graph.statuses.of(self.nodes[0])
-        self.state.set_colour(lambda: theme().state_colour(status.shown_state))
+        coloured(self.state, theme().state_colour(status.shown_state))
         self.state.setText(self._status_text(status))
+        self.state.setToolTip(as_text(self.state.text()))
         error = status.error if status.state == "failed" else None
         why = translated_message(error.get("message", "")) if error else ""
         self.error.setText(f"{error.get('name')} ({error.get('number')}): {why}" if error else "")
@@ -234,7 +209,7 @@ class PropertiesHeader(QWidget):
         box = QWidget()
         layout = filled(QVBoxLayout(box), spacing=4)
         text = translated_message(problem.message)
-        label = shrunk(wrapped(ColouredLabel(text, lambda: severity_colour(problem.severity))))
+        label = scaled(wrapped(ColouredLabel(text, lambda: severity_colour(problem.severity))))
         label.setToolTip(as_text(f"{problem.error} ({problem.number})"))
         layout.addWidget(label)
         for fix in fixes:
@@ -285,7 +260,7 @@ class IdentitySection(Section):
         self.id_line.setAccessibleName(self.tr("Id"))
         self.id_line.setToolTip(self.tr("Identifies the node in the graph file and in --set"))
         self.id_line.committed.connect(self._set_id)
-        self.problem = shrunk(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.problem = scaled(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
         self.problem.hide()
         self.component = wrapped(PlainLabel())
         form = QFormLayout()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.panes.parts.model_facts import accuracy_text
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, flat_button, shrunk, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, flat_button, scaled, wrapped
 from vision_designer.editor.panes.properties.field_kinds import FieldContext, FieldRecord, PathField
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.workers import Background
@@ -24,10 +24,6 @@ class SavedModelChoice(QObject):
     """Adds to the field of a path a button that lists the saved models, and a line that describes the chosen one.
 
     Models are read in a thread.
-
-    Args:
-        field: of the path.
-        saved: the models of the workspace.
     """
 
     def __init__(self, field: PathField, saved: SavedModels) -> None:
@@ -41,7 +37,7 @@ class SavedModelChoice(QObject):
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self.read)
         self.button.setMenu(self.menu)
-        self.description = shrunk(wrapped(ColouredLabel()))
+        self.description = scaled(wrapped(ColouredLabel()))
         self.description.hide()
         field.line.textChanged.connect(self._describe)
         self._fill_menu([])

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsWidget, QSizePolicy, QStyleOptionGraphicsItem, QWidget
 
 from vision_designer.editor.look.theme import Colours
-from vision_designer.editor.panes.parts.measures import short_title
+from vision_designer.editor.look.values import short_title
 from vision_designer.editor.panes.results.axes import ValueAxis, WholeNumberAxis
 from vision_designer.editor.panes.results.curves import ChartPlan, Curve, RunCurves, curve_colour
 
@@ -58,16 +58,8 @@ class Frame(pg.ViewBox):  # type: ignore[misc]
             self.enableAutoRange()
 
 
-@dataclass(frozen=True)
-class LegendEntry:
-    """Legend entry: pen and name of a curve."""
-
-    title: str
-    pen: QPen
-
-
 class Legend(QGraphicsWidget):
-    """Title and curve names of a chart."""
+    """Title of a chart, and name and pen of each curve."""
 
     HEIGHT = 24.0
     SWATCH = 14.0
@@ -76,14 +68,14 @@ class Legend(QGraphicsWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.title = title
-        self.entries: list[LegendEntry] = []
+        self.entries: list[tuple[str, QPen]] = []
         self.text_colour = QColor()
         self.muted_colour = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(self.HEIGHT)
         self.setMaximumHeight(self.HEIGHT)
 
-    def show_entries(self, entries: list[LegendEntry], text: QColor, muted: QColor) -> None:
+    def show_entries(self, entries: list[tuple[str, QPen]], text: QColor, muted: QColor) -> None:
         self.entries, self.text_colour, self.muted_colour = entries, text, muted
         self.update()
 
@@ -104,13 +96,13 @@ class Legend(QGraphicsWidget):
         left += width + self.GAP
         painter.setFont(self.font())
         metrics = QFontMetricsF(self.font())
-        for entry in self.entries:
+        for name, pen in self.entries:
             room = area.right() - left - self.SWATCH - 6
             if room < 24:
                 return
-            title = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, room)
+            title = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             middle = area.center().y() + 0.5
-            painter.setPen(entry.pen)
+            painter.setPen(pen)
             painter.drawLine(QPointF(left, middle), QPointF(left + self.SWATCH, middle))
             painter.setPen(self.muted_colour)
             left += self.SWATCH + 6
@@ -122,14 +114,6 @@ MAX_POINTS_WITH_MARKS = 40
 SAMPLES_PER_PIXEL = 2
 """Long curves are downsampled to this many values per pixel, keeping peaks."""
 STYLES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
-
-
-@dataclass(frozen=True)
-class ShownRun:
-    """A run whose curves are shown, and the index of its color."""
-
-    curves: RunCurves
-    colour: int
 
 
 @dataclass(frozen=True)
@@ -175,22 +159,22 @@ class Chart:
             self.plot.addItem(item, ignoreBounds=True)
         self._lines: dict[tuple[str, str], pg.PlotDataItem] = {}
         self._best: dict[str, pg.InfiniteLine] = {}
-        self._runs: list[ShownRun] = []
+        self._runs: list[RunCurves] = []
         self._dark = False
         self._log = False
         self._ratio = 1.0
 
-    def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
+    def show_runs(self, runs: list[RunCurves], *, log: bool) -> None:
         """Draw these runs; existing lines only get new values."""
         self._places = None
-        self._runs = [run for run in runs if any(metric in run.curves.curves for metric in self.plan.metrics)]
+        self._runs = [run for run in runs if any(metric in run.curves for metric in self.plan.metrics)]
         self._log = log
         self.plot.setLogMode(x=False, y=log)
         wanted = {
-            (run.curves.run_id, metric): run.curves.curves[metric]
+            (run.run_id, metric): run.curves[metric]
             for run in self._runs
             for metric in self.plan.metrics
-            if metric in run.curves.curves
+            if metric in run.curves
         }
         for key in [key for key in self._lines if key not in wanted]:
             self.plot.removeItem(self._lines.pop(key))
@@ -223,9 +207,7 @@ class Chart:
 
     def _show_best(self) -> None:
         best = {
-            run.curves.run_id: run.curves.best_epoch
-            for run in self._runs
-            if self.plan.axis == "epoch" and run.curves.best_epoch is not None
+            run.run_id: run.best_epoch for run in self._runs if self.plan.axis == "epoch" and run.best_epoch is not None
         }
         for run_id in [run_id for run_id in self._best if run_id not in best]:
             self.plot.removeItem(self._best.pop(run_id))
@@ -274,7 +256,7 @@ class Chart:
         for line in self._lines.values():
             line.scatter.setExportMode(wanted, {"resolutionScale": 1.0})
 
-    def pen(self, run: ShownRun, metric: str) -> QPen:
+    def pen(self, run: RunCurves, metric: str) -> QPen:
         """Pen of a curve: colored by metric, or with several runs by run."""
         position = self.plan.metrics.index(metric)
         several = len(self._runs) > 1
@@ -291,19 +273,19 @@ class Chart:
             return
         for run in self._runs:
             for metric in self.plan.metrics:
-                line = self._lines.get((run.curves.run_id, metric))
+                line = self._lines.get((run.run_id, metric))
                 if line is None:
                     continue
                 pen = self.pen(run, metric)
                 line.setPen(pen)
-                few = len(run.curves.curves[metric].x) <= MAX_POINTS_WITH_MARKS
+                few = len(run.curves[metric].x) <= MAX_POINTS_WITH_MARKS
                 # Qt takes five times as long to join a path of many thick lines.
                 line.curve.setSegmentedLineMode("auto" if few else "on")
                 line.setSymbol("o" if few else None)
                 line.setSymbolSize(5)
                 line.setSymbolPen(None)
                 line.setSymbolBrush(pen.color())
-            best = self._best.get(run.curves.run_id)
+            best = self._best.get(run.run_id)
             if best is not None:
                 single = len(self._runs) == 1
                 colour = QColor(self._colours.muted if single else curve_colour(run.colour, dark=self._dark))
@@ -314,7 +296,7 @@ class Chart:
                 best.label.setFont(self.legend.font())
         self.legend.show_entries(self._entries(), self._colours.text, self._colours.muted)
 
-    def _entries(self) -> list[LegendEntry]:
+    def _entries(self) -> list[tuple[str, QPen]]:
         if not self._runs or len(self.plan.metrics) == 1:
             return []
         entries = []
@@ -322,23 +304,23 @@ class Chart:
             pen = self.pen(self._runs[0], metric)
             if len(self._runs) > 1:
                 pen.setColor(self._colours.text)
-            entries.append(LegendEntry(short_title(metric), pen))
+            entries.append((short_title(metric), pen))
         return entries
 
     def readings(self, x: float) -> list[Reading]:
         found = []
         for run in self._runs:
             for metric in self.plan.metrics:
-                curve = run.curves.curves.get(metric)
+                curve = run.curves.get(metric)
                 value = curve.at(x) if curve else None
                 if value is not None:
-                    found.append(Reading(run.curves.title, metric, self.pen(run, metric).color(), value))
+                    found.append(Reading(run.title, metric, self.pen(run, metric).color(), value))
         return found
 
     def x_values(self) -> list[float]:
         """All x with measured values, ascending; the same list until other runs are shown."""
         if self._places is None:
-            curves = [run.curves.curves[m] for run in self._runs for m in self.plan.metrics if m in run.curves.curves]
+            curves = [run.curves[m] for run in self._runs for m in self.plan.metrics if m in run.curves]
             self._places = sorted({x for curve in curves for x in curve.x})
         return self._places
 

@@ -8,10 +8,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.theme import DARK, LIGHT, theme
-from vision_designer.editor.look.values import written_value
-from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.panes.results.chart import Chart, Reading, ShownRun
-from vision_designer.editor.panes.results.curves import chart_plans, nearest
+from vision_designer.editor.look.values import metric_title, written_value
+from vision_designer.editor.panes.results.chart import Chart, Reading
+from vision_designer.editor.panes.results.curves import RunCurves, chart_plans, nearest
 
 MIN_WIDTH = 300
 """Minimum width of a chart in pixels; a wider pane has more columns."""
@@ -33,7 +32,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         super().__init__()
         self.charts: list[Chart] = []
         self.position: float | None = None
-        self._runs: list[ShownRun] = []
+        self._runs: list[RunCurves] = []
         self._log = False
         self._columns = 0
         self._under: Chart | None = None
@@ -58,10 +57,10 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         theme().changed.connect(self.retheme)
         self.retheme()
 
-    def show_runs(self, runs: list[ShownRun], *, log: bool) -> None:
+    def show_runs(self, runs: list[RunCurves], *, log: bool) -> None:
         """Draw these runs; the first is that of the node."""
         self._runs, self._log = runs, log
-        plans = chart_plans(run.curves for run in runs)
+        plans = chart_plans(runs)
         if [chart.plan for chart in self.charts] != plans:
             self._lay_out(plans)
         for chart in self.charts:

@@ -14,8 +14,8 @@ from PySide6.QtGui import QColor, QImage
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.panes.parts.saving import Draw, export_svg, paint_on, save_image
+from vision_designer.editor.look.values import metric_title
+from vision_designer.editor.panes.parts.drawing import Draw, export_svg, paint_on, save_image
 from vision_designer.editor.runs.progress import PastRun, read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.workers import Background
@@ -86,11 +86,12 @@ class Curve:
 
 @dataclass(frozen=True)
 class RunCurves:
-    """All curves of a node in one run, by metric."""
+    """All curves of a node in one run, by metric; ``colour`` is the index of the run's colour."""
 
     run_id: str
     title: str
     curves: dict[str, Curve] = field(default_factory=dict)
+    colour: int = 0
 
     @property
     def best_epoch(self) -> int | None:
@@ -131,6 +132,7 @@ def run_curves(
     points: Mapping[str, Sequence[Point]],
     tables: Iterable[Mapping[str, Any]] = (),
     categories: int | None = None,
+    colour: int = 0,
 ) -> RunCurves:
     """Curves of a node.
 
@@ -141,13 +143,14 @@ def run_curves(
         tables: of the node's result: one with a column ``epoch`` is used if nothing was measured, since a reused result
             has no measured values.
         categories: of the run; metrics that say nothing with so few have no curve.
+        colour: index of the run's colour.
     """
     curves = {metric: curve for metric, found in points.items() if (curve := _curve(metric, found)) is not None}
     if not curves:
         for table in tables:
             curves.update(_of_table(table))
     shown = {metric: curve for metric, curve in curves.items() if not is_trivial(metric, curve.y, categories)}
-    return RunCurves(run_id, title, shown)
+    return RunCurves(run_id, title, shown, colour)
 
 
 def _curve(metric: str, points: Sequence[Point]) -> Curve | None:
@@ -303,7 +306,7 @@ def _by_place(curve: Curve) -> dict[float, float]:
     return {x: y for x, y in zip(curve.x, curve.y, strict=True) if math.isfinite(y)}
 
 
-RUNS_LOOKED_AT = 300
+MAX_SEARCHED_RUNS = 300
 MAX_RUNS = 30
 
 
@@ -319,7 +322,7 @@ def runs_of_graph(history: History, path: str, title: str, own: Collection[str] 
     Raises:
         FailedToWriteOutputsError: the history cannot be used.
     """
-    found = history.latest(RUNS_LOOKED_AT)
+    found = history.latest(MAX_SEARCHED_RUNS)
     own_or_same = [
         run for run in found if run.id in own or (path and run.graph == path) or (title and run.title == title)
     ]

@@ -1,11 +1,12 @@
 """Details of a node's result: when and from what it was made, its files, and its error."""
 
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
-from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QPalette
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -21,12 +22,12 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.measures import took
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button, scrolling, stacked
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
+from vision_designer.editor.panes.parts.small_widgets import bold, coloured, filled, flat_button, scrolling, stacked
 from vision_designer.editor.panes.results.node_facts import (
     NodeFacts,
     ParameterFact,
+    duration_text,
     facts_of,
     next_run_lines,
     why_stale,
@@ -35,14 +36,6 @@ from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode
 
 NAME_WIDTH = 170
-
-
-def coloured(label: QLabel, colour: QColor) -> QLabel:
-    """Set a label's colour, and return the label."""
-    palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, colour)
-    label.setPalette(palette)
-    return label
 
 
 def value_label(text: str, name: str = "") -> QLabel:
@@ -137,31 +130,24 @@ class DetailsView(QWidget):
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._facts: NodeFacts | None = None
+        self._connections = Connections()
         self._refresh = Refresh(self, self._show, 150)
         self.area = scrolling()
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(self.tr("Details"))
         self.empty = EmptyState("details")
-        self.empty.show_message(
-            self.tr("No node is selected"), self.tr("Select a node to see how its result was produced.")
-        )
         self.pages = stacked(self.area, self.empty)
         filled(QVBoxLayout(self), self.pages)
         theme().changed.connect(self._rebuild)
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        if graph is not self._graph:
-            if self._graph is not None:
-                with suppress(RuntimeError):
-                    self._graph.statuses.changed.disconnect(self._statuses_changed)
-            if graph is not None:
-                graph.statuses.changed.connect(self._statuses_changed)
+        # Statuses of all nodes, since those of its inputs are shown too.
+        self._connections.replace(*([(graph.statuses.changed, self._statuses_changed)] if graph is not None else []))
         self._graph, self._node = graph, node
         self._refresh.request()
         self._refresh.now()
 
-    def _statuses_changed(self, nodes: list[ComponentNode] | None) -> None:
-        # The nodes that feed it are shown too.
+    def _statuses_changed(self, _nodes: list[ComponentNode] | None) -> None:
         self._refresh.request()
 
     def _rebuild(self) -> None:
@@ -172,7 +158,9 @@ class DetailsView(QWidget):
         graph, node = self._graph, self._node
         if graph is None or node is None:
             self._facts = self._asked = None
-            self.pages.setCurrentWidget(self.empty)
+            self.empty.show_message(
+                self.tr("No node is selected"), self.tr("Select a node to see how its result was produced.")
+            )
             return
         facts = facts_of(graph, node)
         self._ask(graph, node, facts)
@@ -227,7 +215,8 @@ class DetailsView(QWidget):
 
     def _error(self, error: dict[str, str]) -> FactRows:
         section = FactRows(self.tr("Error details"))
-        section.add_text(self.tr("Error"), self.tr("{name} ({number})").format(**_named(error)))
+        name, number = error.get("name", ""), error.get("number", "")
+        section.add_text(self.tr("Error"), self.tr("{name} ({number})").format(name=name, number=number))
         section.add_text(self.tr("Cause and remedy"), translated_message(error.get("message", "")))
         section.add("", self._link(self.tr("Show log"), self.log_requested.emit))
         return section
@@ -251,8 +240,8 @@ class DetailsView(QWidget):
             section.add_text(self.tr("Next run"), "\n".join(facts.next_run))
         if facts.started is not None:
             section.add_text(self.tr("Started"), date_and_time(facts.started))
-        if took(status):
-            section.add_text(self.tr("Duration"), took(status))
+        if duration_text(status):
+            section.add_text(self.tr("Duration"), duration_text(status))
         if facts.device:
             section.add_text(self.tr("Device"), facts.device)
             section.add_text(self.tr("Precision"), facts.precision)
@@ -293,7 +282,7 @@ class DetailsView(QWidget):
                 continue
             state = coloured(PlainLabel(texts.state(input_.state)), theme().state_colour(input_.state))
             node_id = input_.node_id
-            section.add(input_.title, self._link(input_.source, lambda node_id=node_id: self._activate(node_id)), state)
+            section.add(input_.title, self._link(input_.source, partial(self._activate, node_id)), state)
         return section
 
     def _activate(self, node_id: str) -> None:
@@ -301,7 +290,7 @@ class DetailsView(QWidget):
         if node is not None:
             self.node_activated.emit(node)
 
-    def _link(self, text: str, does: object) -> QLabel:
+    def _link(self, text: str, follow: Callable[[], object]) -> QLabel:
         link = PlainLabel()
         link.setTextFormat(Qt.TextFormat.RichText)
         link.setText(f'<a href="#">{as_html(one_line(text))}</a>')
@@ -309,10 +298,5 @@ class DetailsView(QWidget):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         link.setAccessibleName(text)
-        if callable(does):
-            link.linkActivated.connect(lambda _: does())
+        link.linkActivated.connect(lambda _: follow())
         return link
-
-
-def _named(error: dict[str, str]) -> dict[str, str]:
-    return {"name": error.get("name", ""), "number": error.get("number", "")}

@@ -1,22 +1,19 @@
 """The log of a node: live, searchable, for 100,000 lines."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.bars import WrappingBar
-from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.panes.parts.saving import ask_and_save
+from vision_designer.editor.panes.parts.dialogs import ask_and_save
+from vision_designer.editor.panes.parts.inputs import Combo, SearchLine
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
-from vision_designer.editor.panes.parts.text_lines import SearchLine
 from vision_designer.editor.panes.results.log_text import LogLines, LogText, Matches
 from vision_designer.editor.runs.run_model import KeptLog, RunModel
 from vision_designer.graphs.user_paths import home_or_current
@@ -38,6 +35,7 @@ class LogView(QWidget):
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._run: RunModel | None = None
+        self._connections = Connections()
         self._read = 0
         self.lines = LogLines()
         self.matches = Matches()
@@ -47,16 +45,11 @@ class LogView(QWidget):
         self._build()
 
     def _build(self) -> None:
-        self.search = SearchLine()
-        self.search.setPlaceholderText(self.tr("Search the log"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName(self.tr("Search the log"))
+        self.search = SearchLine(self.tr("Search the log"))
         self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(280)
-        if not (picture := icon("find")).isNull():
-            self.search.addAction(picture, QLineEdit.ActionPosition.LeadingPosition)
         self.search.textChanged.connect(lambda: self._search_timer.start())
-        self.search.going.connect(self.find_text)
+        self.search.find_requested.connect(self.find_text)
         self.count = PlainLabel()
         self.count.setAccessibleName(self.tr("Matches"))
         self.count.setMinimumWidth(self.fontMetrics().horizontalAdvance("0,000 / 0,000"))
@@ -118,15 +111,9 @@ class LogView(QWidget):
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         run = graph.statuses.run_of(node) if graph is not None and node is not None else None
         if run is not self._run or node is not self._node:
-            if self._run is not None:
-                # The run may have been deleted with its window.
-                with suppress(RuntimeError):
-                    self._run.log_added.disconnect(self._log_added)
-                    self._run.node_changed.disconnect(self._log_added)
             self._run, self._node = run, node
-            if run is not None:
-                run.log_added.connect(self._log_added)
-                run.node_changed.connect(self._log_added)
+            signals = (run.log_added, run.node_changed) if run is not None else ()
+            self._connections.replace(*((signal, self._log_added) for signal in signals))
             self._restart()
         self._graph = graph
         self._refresh.request()
@@ -169,8 +156,9 @@ class LogView(QWidget):
             if self._read < total:
                 self._refresh.request(0)
         self.bar.setVisible(bool(log))
-        self.pages.setCurrentWidget(self.text if log else self.empty)
-        if not log:
+        if log:
+            self.pages.setCurrentWidget(self.text)
+        else:
             self._show_why_empty()
 
     def _show_why_empty(self) -> None:
@@ -258,8 +246,8 @@ class LogView(QWidget):
     def _save_as(self) -> None:
         folder = self._graph.folder if self._graph is not None else home_or_current()
         suggested = folder / (f"{self._node.node_id}.log" if self._node is not None else "node.log")
-        if written := ask_and_save(self, self.tr("Save the log"), suggested, self.tr("Log (*.log *.txt)"), self.save):
-            self.message.emit(self.tr("{file} was written").format(file=written.name))
+        kinds = self.tr("Log (*.log *.txt)")
+        ask_and_save(self, self.tr("Save the log"), suggested, kinds, self.save, self.message.emit)
 
 
 def _search_key(event: QEvent) -> QKeySequence.StandardKey | None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, readable, shortened
 from vision_designer.editor.look.texts import clock, translated_message
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.editor.runs.run_model import LogLine
 
 MAX_LINES = 150_000
@@ -20,7 +20,7 @@ MAX_LINES = 150_000
 MAX_BYTES = 64 * 2**20
 """Maximum bytes of lines in the view, above which the older half is dropped from it."""
 BYTES_OF_LINE = 256
-LONGEST_LINE = 10_000
+MAX_LINE_LENGTH = 10_000
 """Maximum displayed characters of a line, since longer ones take seconds to lay out; copies and files have all."""
 TIME_LENGTH = len("00:00:00  ")
 LEVELS = ("debug", "info", "warning", "error")
@@ -48,14 +48,14 @@ class LogLines:
         minimum: minimum level of lines.
         maximum: maximum number of lines.
         dropped: number of dropped oldest lines.
-        most_bytes: approximate maximum memory in bytes, see :meth:`shorten`.
+        max_bytes: approximate maximum memory in bytes, see :meth:`shorten`.
     """
 
     minimum: str = "debug"
     maximum: int = MAX_LINES
     lines: deque[ShownLine] = field(default_factory=deque)
     dropped: int = 0
-    most_bytes: int = MAX_BYTES
+    max_bytes: int = MAX_BYTES
     _bytes: int = 0
 
     def clear(self) -> None:
@@ -80,7 +80,7 @@ class LogLines:
                     by = f" ({line.earlier_run})" if line.earlier_run else ""
                     begin = f"{begin}{QCoreApplication.translate('log', level)}{by}  "
                     written = f"{level}{by}  {part}"
-                text = begin + shortened(readable(shown[number]), LONGEST_LINE)
+                text = begin + shortened(readable(shown[number]), MAX_LINE_LENGTH)
                 new.append(ShownLine(text, line.level, len(begin), text[:TIME_LENGTH] + written))
         if len(new) > self.maximum:
             self.dropped += len(new) - self.maximum
@@ -93,9 +93,9 @@ class LogLines:
 
     def shorten(self) -> bool:
         """Drop the older half if the lines take too much memory; returns whether it did."""
-        if self._bytes <= self.most_bytes:
+        if self._bytes <= self.max_bytes:
             return False
-        while self._bytes > self.most_bytes / 2 and len(self.lines) > 1:
+        while self._bytes > self.max_bytes / 2 and len(self.lines) > 1:
             self._drop_oldest()
         return True
 
@@ -285,9 +285,6 @@ class LogText(QPlainTextEdit):
         data.setText("\n".join(copied))
         return data
 
-    def _visible_line_count(self) -> int:
-        return self.viewport().height() // max(1, self.fontMetrics().height()) + 2
-
     def colour(self) -> None:
         """Highlight time, level and matches of the visible lines."""
         if self._is_colouring:
@@ -295,7 +292,7 @@ class LogText(QPlainTextEdit):
         self._is_colouring = True
         lines = self._lines.lines
         block = self.firstVisibleBlock()
-        for _ in range(self._visible_line_count()):
+        for _ in range(self.viewport().height() // max(1, self.fontMetrics().height()) + 2):
             number = block.blockNumber()
             if not block.isValid() or number >= len(lines):
                 break
@@ -308,8 +305,7 @@ class LogText(QPlainTextEdit):
     def _formats(self, line: ShownLine) -> list[QTextLayout.FormatRange]:
         # Not extra selections: Qt draws only one of two adjacent ones.
         colours = theme().colours
-        found = QColor(colours.warning)
-        found.setAlpha(90)
+        found = translucent(colours.warning, 0.35)
         levels = {"debug": colours.muted, "warning": colours.warning, "error": colours.problem}
         formats = [_format(0, line.message_at, colours.muted)]
         if line.level in levels:

@@ -1,7 +1,6 @@
 """Curves during training, comparison of runs, and final values."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -11,7 +10,6 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QSplitter,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -22,11 +20,10 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import date_and_time
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.look.values import written_value
-from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, Refresh
-from vision_designer.editor.panes.parts.saving import ask_and_save
-from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, stacked
+from vision_designer.editor.look.values import metric_title, written_value
+from vision_designer.editor.panes.parts.dialogs import ask_and_save
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, ReadOnlyTable, Refresh
+from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, split, stacked
 from vision_designer.editor.panes.results.curves import (
     PastRuns,
     RunCurves,
@@ -120,9 +117,10 @@ class MetricsView(QWidget):
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._run: RunModel | None = None
+        self._connections = Connections()
         self.board: ChartBoard | None = None
         """The charts; None until the first curve is drawn."""
-        self._curves: list[tuple[RunCurves, int]] = []
+        self._curves: list[RunCurves] = []
         self._finals: list[tuple[str, dict[str, float]]] = []
         self._past = PastRuns(history, self) if history is not None else None
         self._refresh = Refresh(self, self._show)
@@ -151,12 +149,7 @@ class MetricsView(QWidget):
         self.picker = RunPicker()
         self.picker.hide()
         self.picker.chosen_changed.connect(self._chosen_changed)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(self.pages)
-        self.splitter.addWidget(self.picker)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([700, 200])
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = split(self.pages, self.picker, (700, 200))
         filled(QVBoxLayout(self), self.bar, self.splitter, spacing=0, stretch=self.splitter)
 
     # Content
@@ -177,23 +170,17 @@ class MetricsView(QWidget):
     def _follow(self, run: RunModel | None) -> None:
         if run is self._run:
             return
-        if self._run is not None:
-            # The run may have been deleted with its window.
-            with suppress(RuntimeError):
-                self._run.metric_added.disconnect(self._metric_added)
-                self._run.node_changed.disconnect(self._node_changed)
-                self._run.finished.disconnect(self._finished)
         self._run = run
         self._offer_due = True
+        self._connections.replace()
         if run is not None:
-            run.metric_added.connect(self._metric_added)
-            run.node_changed.connect(self._node_changed)
-            run.finished.connect(self._finished)
+            self._connections.replace(
+                (run.metric_added, self._node_changed),
+                (run.node_changed, self._node_changed),
+                (run.finished, self._finished),
+            )
 
-    def _metric_added(self, node_id: str, _metric: str) -> None:
-        self._node_changed(node_id)
-
-    def _node_changed(self, node_id: str) -> None:
+    def _node_changed(self, node_id: str, _metric: str = "") -> None:
         if self._node is not None and node_id == self._node.node_id:
             self._refresh.request()
 
@@ -255,9 +242,9 @@ class MetricsView(QWidget):
             for run, title, colour in self._chosen_runs():
                 status = run.status(node.node_id)
                 points = run.metrics.get(node.node_id, {})
-                curves = run_curves(run.run_id or "current", title, points, status.tables, run.categories)
+                curves = run_curves(run.run_id or "current", title, points, status.tables, run.categories, colour)
                 if curves.curves:
-                    self._curves.append((curves, colour))
+                    self._curves.append(curves)
                 if status.metrics:
                     self._finals.append((title, informative(status.metrics, run.categories)))
         has_curves = bool(self._curves)
@@ -273,23 +260,20 @@ class MetricsView(QWidget):
             self.pages.setCurrentWidget(self.table)
         else:
             self._show_why_empty()
-            self.pages.setCurrentWidget(self.empty)
 
     def _show_charts(self) -> None:
         if not self._curves:
             return
         # Imported when first needed, so that the window starts sooner.
-        from vision_designer.editor.panes.results.chart import ShownRun
         from vision_designer.editor.panes.results.chart_board import ChartBoard
 
         if self.board is None:
             self.board = ChartBoard()
             self.charts.setWidget(self.board)
-        runs = [ShownRun(curves, colour) for curves, colour in self._curves]
-        self.board.show_runs(runs, log=self.bar.log_button.isChecked())
+        self.board.show_runs(self._curves, log=self.bar.log_button.isChecked())
 
     def _highlights(self) -> str:
-        curves = self._curves[0][0]
+        curves = self._curves[0]
         finals = dict(self._finals).get(curves.title, {})
         best = curves.best_epoch
         found = []
@@ -323,12 +307,10 @@ class MetricsView(QWidget):
 
     def copy(self) -> None:
         """Copy the final values of the table or of the curves."""
-        self.table.show_metrics(self._finals or self._last_values())
+        last = [(run.title, {name: curve.y[-1] for name, curve in run.curves.items()}) for run in self._curves]
+        self.table.show_metrics(self._finals or last)
         self.table.clearSelection()
         self.table.copy()
-
-    def _last_values(self) -> list[tuple[str, dict[str, float]]]:
-        return [(run.title, {name: curve.y[-1] for name, curve in run.curves.items()}) for run, _ in self._curves]
 
     def save_png(self, path: Path) -> None:
         """Write the charts as PNG.
@@ -353,7 +335,7 @@ class MetricsView(QWidget):
             FailedToWriteOutputsError: it cannot be written.
         """
         if self._curves:
-            save_curves(path, [curves for curves, _ in self._curves])
+            save_curves(path, self._curves)
         else:
             save_metrics(path, self._finals)
 
@@ -389,5 +371,4 @@ class MetricsView(QWidget):
         folder = self._graph.folder if self._graph is not None else home_or_current()
         node_id = self._node.node_id if self._node is not None else "node"
         suggested = folder / f"{node_id}_metrics.{kind}"
-        if written := ask_and_save(self, self.tr("Export metrics"), suggested, filters[kind], save):
-            self.message.emit(self.tr("{file} was written").format(file=written.name))
+        ask_and_save(self, self.tr("Export metrics"), suggested, filters[kind], save, self.message.emit)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.texts import translated_message
+from vision_designer.editor.look.texts import duration, translated_message
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import LogLine, RunModel
 from vision_designer.graphs.paths import absolute_paths
@@ -91,6 +91,11 @@ def facts_of(graph: OpenGraph, node: ComponentNode) -> NodeFacts:
         inputs=tuple(_inputs(graph, node)),
         outputs=tuple(_outputs(node, status)),
     )
+
+
+def duration_text(status: NodeStatus) -> str:
+    """Display text of a node's duration; empty if it did not run, e.g. because its result was reused."""
+    return duration(status.seconds) if status.seconds is not None and status.state != "reused" else ""
 
 
 def key_of(status: NodeStatus) -> str:

@@ -22,11 +22,11 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import decoded
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import operation_text
-from vision_designer.editor.panes.parts.measures import draw_broken, draw_picture, faint
-from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
+from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
+from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode
@@ -170,7 +170,7 @@ class PreviewSheet(QWidget):
             draw_broken(painter, area, self.tr("Cannot be applied"))
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(faint(theme().colours.muted, 0.1))
+        painter.setBrush(translucent(theme().colours.muted, 0.1))
         painter.drawRect(area)
         draw_picture(painter, shown.pixmap, area)
         painter.setPen(theme().colours.muted)
@@ -202,11 +202,7 @@ LARGEST_SEED = 2**31 - 1
 
 
 class PreviewView(QWidget):
-    """The Preview tab: the images of a dataset, or samples before and after a transformation.
-
-    Args:
-        data: the process that reads and transforms images.
-    """
+    """The Preview tab: the images of a dataset, or samples before and after a transformation."""
 
     message = Signal(str)
 
@@ -215,6 +211,7 @@ class PreviewView(QWidget):
         self._data = data
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
+        self._connections = Connections()
         self._request = LatestRequest(data)
         self._asked: dict[str, Any] | None = None
         self.seed = 0
@@ -227,10 +224,8 @@ class PreviewView(QWidget):
         self.gallery = GalleryView(self._data)
         self.sheet = PreviewSheet()
         self.area = scrolling(self.sheet)
-        self.operations = ColouredLabel()
-        self.operations.setWordWrap(True)
-        self.problem = ColouredLabel(colour=lambda: theme().colours.problem)
-        self.problem.setWordWrap(True)
+        self.operations = ColouredLabel(wraps=True)
+        self.problem = ColouredLabel(colour=lambda: theme().colours.problem, wraps=True)
         self.problem.hide()
         self.dice = flat_button(self.tr("Resample"), "dice", self.tr("Sample the random operations again"))
         self.dice.clicked.connect(self.roll)
@@ -263,12 +258,8 @@ class PreviewView(QWidget):
         flow = graph.flow
         for event in (flow.node_changed, flow.connection_added, flow.connection_removed, flow.node_removed):
             (event.sub if on else event.unsub)(self._edited)
-        if on:
-            graph.statuses.changed.connect(self._edited)
-            graph.title_changed.connect(self._edited)
-        else:
-            graph.statuses.changed.disconnect(self._edited)
-            graph.title_changed.disconnect(self._edited)
+        signals = (graph.statuses.changed, graph.title_changed) if on else ()
+        self._connections.replace(*((signal, self._edited) for signal in signals))
 
     def _edited(self, *_: object) -> None:
         # The flow may outlive the window.
@@ -369,4 +360,3 @@ class PreviewView(QWidget):
         if not keep:
             self._forget()
         self.empty.show_message(heading, advice)
-        self.pages.setCurrentWidget(self.empty)

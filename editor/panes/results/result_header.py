@@ -13,8 +13,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, bold, filled, flat_button
-from vision_designer.editor.panes.results.details import coloured
+from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, bold, coloured, filled, flat_button
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import History
@@ -144,8 +143,7 @@ class ErrorBanner(QFrame):
         self.setObjectName("error_banner")
         self.picture = PlainLabel()
         self.name = bold(PlainLabel())
-        self.text = PlainLabel()
-        self.text.setWordWrap(True)
+        self.text = PlainLabel(wraps=True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setMinimumWidth(1)
         for label in (self.name, self.text):

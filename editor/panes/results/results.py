@@ -1,7 +1,6 @@
 """The Results pane: outputs, metrics, log and details of the selected node, or the run summary."""
 
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -16,9 +15,9 @@ from vision_designer.editor.look.texts import duration, rough_duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import ShowsWrong
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.measures import took
-from vision_designer.editor.panes.parts.pane_parts import Refresh
+from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
+from vision_designer.editor.panes.results.node_facts import duration_text
 from vision_designer.editor.panes.results.result_header import (
     ICONS,
     LOG,
@@ -50,10 +49,6 @@ class ResultsPane(QWidget):
     """Follows the selection of a graph.
 
     A tab is created when it is first shown, and updated only while it is visible.
-
-    Args:
-        data: the process that reads outputs.
-        history: of past runs.
     """
 
     message = Signal(str)
@@ -66,6 +61,7 @@ class ResultsPane(QWidget):
         self._history = history
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
+        self._connections = Connections()
         self._views: dict[str, QWidget] = {}
         self._places: dict[str, QVBoxLayout] = {}
         self._shown_facts: dict[str, object] = {}
@@ -105,20 +101,18 @@ class ResultsPane(QWidget):
     def set_graph(self, graph: OpenGraph | None) -> None:
         if graph is self._graph:
             return
+        self._connections.replace()
         if self._graph is not None:
-            # A closed graph may have been deleted already.
-            with suppress(RuntimeError):
-                self._graph.selection_changed.disconnect(self._selected)
-                self._graph.statuses.changed.disconnect(self._statuses_changed)
-                self._graph.statuses.run_changed.disconnect(self._run_changed)
             self._graph.flow.node_removed.unsub(self._node_removed)
             self._graph.flow.node_changed.unsub(self._node_changed)
             self._release_graph()
         self._graph = graph
         if graph is not None:
-            graph.selection_changed.connect(self._selected)
-            graph.statuses.changed.connect(self._statuses_changed)
-            graph.statuses.run_changed.connect(self._run_changed)
+            self._connections.replace(
+                (graph.selection_changed, self._selected),
+                (graph.statuses.changed, self._statuses_changed),
+                (graph.statuses.run_changed, self._run_changed),
+            )
             graph.flow.node_removed.sub(self._node_removed)
             graph.flow.node_changed.sub(self._node_changed)
         self._selected()
@@ -312,7 +306,7 @@ class ResultsPane(QWidget):
         self._ticking.set_active(is_running and self.isVisible())
         title, component = texts.node_title(node), texts.component_title(type(node))
         fraction = (status.done / status.total if status.total > 0 else -1.0) if is_running else None
-        words = took(status)
+        words = duration_text(status)
         if is_running and run is not None:
             started = run.node_started.get(node.node_id)
             words = self._time_text(

@@ -66,12 +66,7 @@ class RunPicker(QWidget):
         theme().changed.connect(self._retheme)
 
     def offer(self, runs: Sequence[OfferedRun], chosen: Iterable[str] = ()) -> None:
-        """Set the selectable runs; keeps checked runs checked; the current one always is.
-
-        Args:
-            runs: the runs.
-            chosen: further checked runs.
-        """
+        """Set the selectable runs; keeps checked runs checked; the current one always is."""
         chosen = {*self.chosen(), *chosen}
         self.list.blockSignals(True)
         self.list.clear()

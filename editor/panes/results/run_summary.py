@@ -18,10 +18,10 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.look.values import card_results, written_value
-from vision_designer.editor.panes.parts.measures import metric_title, took
+from vision_designer.editor.look.values import card_results, metric_title, written_value
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
+from vision_designer.editor.panes.results.node_facts import duration_text
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -61,7 +61,7 @@ NODE_WIDTH, TIME_WIDTH = 260, 75
 """Of these columns, in pixels; the result has what the others leave."""
 PADDING = 48
 """Of a state: its icon and the spaces around it."""
-NARROWEST = 120
+MIN_WIDTH = 120
 
 
 class RunSummary(QWidget):
@@ -96,7 +96,7 @@ class RunSummary(QWidget):
         super().resizeEvent(event)
         if self.table.columnWidth(0) == self._given:
             room = self.width() - self.table.columnWidth(1) - self.table.columnWidth(2)
-            self._given = min(NODE_WIDTH, max(room * 11 // 20, NARROWEST))
+            self._given = min(NODE_WIDTH, max(room * 11 // 20, MIN_WIDTH))
             self.table.setColumnWidth(0, self._given)
 
     def show_graph(self, graph: OpenGraph | None) -> None:
@@ -109,7 +109,6 @@ class RunSummary(QWidget):
         nodes = self._nodes(graph) if graph is not None else []
         if not nodes or graph is None:
             self._show_why_empty()
-            self.pages.setCurrentWidget(self.empty)
             return
         ids = [node.node_id for node in nodes]
         if list(self._items) != ids:
@@ -140,7 +139,7 @@ class RunSummary(QWidget):
         item.setText(1, texts.state(state))
         item.setIcon(1, icon(state))
         item.setForeground(1, theme().state_colour(state))
-        item.setText(2, took(status))
+        item.setText(2, duration_text(status))
         item.setText(3, self.result(node, status))
         item.setToolTip(3, as_text(item.text(3)))
 

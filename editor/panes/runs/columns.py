@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,21 +11,95 @@ from typing import Any, Literal
 from PySide6.QtCore import QCoreApplication
 
 from vision_designer.editor.look import texts
-from vision_designer.editor.look.plain_text import one_line
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.editor.look.texts import day_and_time, duration, percent
-from vision_designer.editor.look.values import written_value
-from vision_designer.editor.panes.parts.measures import metric_title
-from vision_designer.editor.runs.run_entry import RunEntry
+from vision_designer.editor.look.values import metric_title, written_value
+from vision_designer.editor.runs.run_entry import RunEntry, Sweep
 from vision_designer.graphs.history.run_summaries import BYPASSED, COMPONENT, varying
 from vision_designer.nodes.core.parameters import ParameterInfo
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.vision.evaluation.metrics import metric_of
 
+translate = QCoreApplication.translate
 Kind = Literal["run", "metric", "parameter"]
 STAR, STATE, GRAPH, NAME, STARTED, DURATION, ACCURACY, NOTE, RUN_ID = (
     *("star", "state", "graph", "name", "started", "duration", "accuracy", "note", "run"),
 )
-RUN_COLUMNS = (STAR, STATE, GRAPH, NAME, STARTED, DURATION, ACCURACY, NOTE, RUN_ID)
+
+
+def _line(value: object) -> str:
+    return one_line(str(value))
+
+
+@dataclass(frozen=True)
+class RunFact:
+    """What a column shows of a run itself, and of a sweep.
+
+    Attributes:
+        title: in English.
+        value: of a run; None if there is none.
+        width: of the column, in pixels.
+        narrow_width: in a narrow pane; 0 for the same.
+        text: display text of a value.
+        of_sweep: value of a sweep; empty by default.
+    """
+
+    title: str
+    value: Callable[[RunEntry], Any]
+    width: int
+    narrow_width: int = 0
+    text: Callable[[Any], str] = _line
+    of_sweep: Callable[[Sweep], Any] = lambda _: ""
+
+
+RUN_FACTS = {
+    STAR: RunFact(
+        QT_TRANSLATE_NOOP("runs", "Star"),
+        lambda run: run.starred,
+        34,
+        text=lambda _: "",
+        of_sweep=lambda sweep: all(entry.starred for entry in sweep.entries),
+    ),
+    STATE: RunFact(
+        QT_TRANSLATE_NOOP("runs", "State"), lambda run: run.state, 150, 120, of_sweep=lambda sweep: sweep.state
+    ),
+    GRAPH: RunFact(
+        QT_TRANSLATE_NOOP("runs", "Graph"),
+        lambda run: run.title,
+        170,
+        96,
+        lambda title: title or translate("runs", "Untitled"),
+        lambda sweep: sweep.trial.name,
+    ),
+    NAME: RunFact(QT_TRANSLATE_NOOP("runs", "Name"), lambda run: run.name, 130, 90),
+    STARTED: RunFact(
+        QT_TRANSLATE_NOOP("runs", "Started"),
+        lambda run: run.time if run.state != "queued" else None,
+        130,
+        110,
+        lambda seconds: day_and_time(seconds, datetime.now()),
+        lambda sweep: sweep.time,
+    ),
+    DURATION: RunFact(
+        QT_TRANSLATE_NOOP("runs", "Duration"),
+        lambda run: run.seconds(time.time()),
+        90,
+        78,
+        duration,
+        lambda sweep: sweep.seconds(time.time()),
+    ),
+    ACCURACY: RunFact(
+        QT_TRANSLATE_NOOP("runs", "Accuracy"),
+        lambda run: run.accuracy,
+        90,
+        78,
+        lambda share: percent(share, 2),
+        lambda sweep: (sweep.best or sweep.entries[0]).accuracy,
+    ),
+    NOTE: RunFact(QT_TRANSLATE_NOOP("runs", "Note"), lambda run: run.note, 180),
+    RUN_ID: RunFact(QT_TRANSLATE_NOOP("runs", "Run"), lambda run: run.run_id, 170),
+}
+"""The columns of facts of a run, in order."""
 HIDDEN_AT_FIRST = frozenset({NOTE, RUN_ID})
 PRIORITIES = (STATE, GRAPH, ACCURACY, STARTED, NAME, "parameter", STAR, "metric", NOTE, DURATION, RUN_ID)
 """Columns from the most to the least important; without any name, that column is last."""
@@ -39,7 +113,7 @@ class Column:
     """A column.
 
     Attributes:
-        key: one of ``RUN_COLUMNS``, ``metric:node.metric`` or ``parameter:node.parameter``.
+        key: one of ``RUN_FACTS``, ``metric:node.metric`` or ``parameter:node.parameter``.
         place: what follows the colon.
         is_number: whether its values are right-aligned.
         is_shown: whether it is shown unless the user chose otherwise.
@@ -109,7 +183,7 @@ def columns_of(facts: Facts) -> list[Column]:
             is_shown=key not in HIDDEN_AT_FIRST or (key == NOTE and facts.noted),
             priority=priorities.index(key),
         )
-        for key in RUN_COLUMNS
+        for key in RUN_FACTS
     ]
     columns, last = columns[:-2], columns[-2:]
     for place, name in zip(facts.metrics, titles, strict=True):
@@ -124,11 +198,7 @@ def columns_of(facts: Facts) -> list[Column]:
 
 
 class Cells:
-    """Texts and values of the cells.
-
-    Args:
-        components: for titles and defaults of parameters.
-    """
+    """Texts and values of the cells."""
 
     def __init__(self, components: Components) -> None:
         self._components = components
@@ -143,7 +213,7 @@ class Cells:
             entry: a run that has the parameter.
         """
         if column.kind == "run":
-            return _run_titles()[column.key]
+            return translate("runs", RUN_FACTS[column.key].title)
         words = one_line(self._title(column, entry))
         if any(other.name == column.name and other.key != column.key and other.kind == column.kind for other in others):
             return one_line(f"{words} ({column.node})")
@@ -153,7 +223,6 @@ class Cells:
         if column.kind == "metric":
             return metric_title(column.name)
         if column.name in (COMPONENT, BYPASSED):
-            translate = QCoreApplication.translate
             words = translate("runs", "Component") if column.name == COMPONENT else translate("runs", "Bypassed")
             return f"{words} ({column.node})"
         known = self._info(entry, column) if entry is not None else None
@@ -166,24 +235,7 @@ class Cells:
             return value if value is not None and math.isfinite(value) else None
         if column.kind == "parameter":
             return self._parameter(entry, column)
-        match column.key:
-            case "star":
-                return entry.starred
-            case "state":
-                return entry.state
-            case "graph":
-                return entry.title
-            case "name":
-                return entry.name
-            case "started":
-                return entry.time if entry.state != "queued" else None
-            case "duration":
-                return entry.seconds(time.time())
-            case "accuracy":
-                return entry.accuracy
-            case "note":
-                return entry.note
-        return entry.run_id
+        return RUN_FACTS[column.key].value(entry)
 
     def _parameter(self, entry: RunEntry, column: Column) -> Any:  # noqa: ANN401 - any JSON value
         parameters = entry.parameters
@@ -207,22 +259,13 @@ class Cells:
         value = self.value(entry, column)
         if column.key == STATE:
             return entry.state_text()
-        if value is None or column.key == STAR:
+        if value is None:
             return ""
         if column.kind == "metric":
             return written_value(column.name, value)
         if column.kind == "parameter":
             return self._parameter_text(entry, column, value)
-        match column.key:
-            case "started":
-                return day_and_time(value, datetime.now())
-            case "duration":
-                return duration(value)
-            case "accuracy":
-                return percent(value, 2)
-            case "graph":
-                return str(value) or QCoreApplication.translate("runs", "Untitled")
-        return one_line(str(value))
+        return RUN_FACTS[column.key].text(value)
 
     def _parameter_text(self, entry: RunEntry, column: Column, value: object) -> str:
         if column.name == COMPONENT:
@@ -257,18 +300,3 @@ def sort_key(value: object) -> tuple[int, float, str]:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _run_titles() -> dict[str, str]:
-    translate = QCoreApplication.translate
-    return {
-        STAR: translate("runs", "Star"),
-        STATE: translate("runs", "State"),
-        GRAPH: translate("runs", "Graph"),
-        NAME: translate("runs", "Name"),
-        STARTED: translate("runs", "Started"),
-        DURATION: translate("runs", "Duration"),
-        ACCURACY: translate("runs", "Accuracy"),
-        NOTE: translate("runs", "Note"),
-        RUN_ID: translate("runs", "Run"),
-    }

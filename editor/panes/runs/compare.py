@@ -11,10 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
-    QSplitter,
     QTabWidget,
     QTreeWidget,
     QTreeWidgetItem,
@@ -26,11 +24,11 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.look.values import written_value
-from vision_designer.editor.panes.parts.combo import Combo
-from vision_designer.editor.panes.parts.measures import metric_title
+from vision_designer.editor.look.values import metric_title, written_value
+from vision_designer.editor.panes.parts.dialogs import close_button
+from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
-from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, stacked
+from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, split, stacked
 from vision_designer.editor.panes.results.curves import PastRuns, run_curves
 from vision_designer.editor.panes.results.run_picker import OfferedRun, RunPicker
 from vision_designer.editor.workers import Background
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
     from vision_designer.editor.panes.results.chart_board import ChartBoard
 
 MINUS = "\N{MINUS SIGN}"
-WIDEST, WIDEST_OF_MANY = 320, 180
+MAX_WIDTH, MAX_WIDTH_OF_MANY = 320, 180
 """Maximum width of a column in pixels, for up to three runs, and for more."""
 DRAWN_AT_FIRST = 8
 """Number of runs whose curves are drawn initially, one for each color."""
@@ -73,22 +71,12 @@ class ComparedCurves(QWidget):
         self._titles: dict[str, str] = {}
         bar = filled(QHBoxLayout(), self.nodes, margins=(8, 4, 8, 0))
         bar.addStretch(1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(self._pages)
-        splitter.addWidget(self.picker)
-        splitter.setStretchFactor(0, 1)
-        splitter.setChildrenCollapsible(False)
+        splitter = split(self._pages, self.picker, (600, 230))
         filled(QVBoxLayout(self), bar, splitter, spacing=4, stretch=splitter)
         theme().changed.connect(self._draw)
 
     def show_runs(self, runs: Sequence[RunSummary], titles: Sequence[str], title_of: Callable[[str], str]) -> None:
-        """Show these runs.
-
-        Args:
-            runs: the runs.
-            titles: of the runs.
-            title_of: title of a node.
-        """
+        """Show these runs."""
         self._title_of = title_of
         self._titles = {run.id: title for run, title in zip(runs, titles, strict=True)}
         offered = [OfferedRun(run.id, run.started, run.state, run.accuracy, title=self._titles[run.id]) for run in runs]
@@ -114,14 +102,8 @@ class ComparedCurves(QWidget):
             for node in model.document.nodes:
                 if run_curves("", "", model.metrics.get(node.id, {}), model.status(node.id).tables).curves:
                     found[node.id] = None
-        if list(found) != [self.nodes.itemData(number) for number in range(self.nodes.count())]:
-            chosen = self.nodes.currentData()
-            self.nodes.blockSignals(True)
-            self.nodes.clear()
-            for node_id in found:
-                self.nodes.addItem(self._title_of(node_id), node_id)
-            self.nodes.setCurrentIndex(max(0, self.nodes.findData(chosen)))
-            self.nodes.blockSignals(False)
+        if list(found) != self.nodes.data():
+            self.nodes.show_choices([(self._title_of(node_id), node_id) for node_id in found], self.nodes.currentData())
         self._draw()
 
     def _draw(self) -> None:
@@ -131,24 +113,23 @@ class ComparedCurves(QWidget):
             model = self._past.models.get(run_id)
             if model is not None and node_id is not None:
                 points, tables = model.metrics.get(node_id, {}), model.status(node_id).tables
-                curves = run_curves(run_id, self._titles[run_id], points, tables, model.categories)
+                colour = self.picker.colour(run_id)
+                curves = run_curves(run_id, self._titles[run_id], points, tables, model.categories, colour)
                 if curves.curves:
-                    shown.append((curves, self.picker.colour(run_id)))
+                    shown.append(curves)
         if not shown:
             known = {*self._past.models, *self._past.failures}
             is_read = all(run_id in known for run_id in self.picker.chosen())
             heading = self.tr("These runs have no curves") if is_read else self.tr("Reading the runs")
             self.empty.show_message(heading, self.tr("Training reports values of each epoch.") if is_read else "")
-            self._pages.setCurrentWidget(self.empty)
             return
         # Imported when first needed, so that the window starts sooner.
-        from vision_designer.editor.panes.results.chart import ShownRun
         from vision_designer.editor.panes.results.chart_board import ChartBoard
 
         if self.board is None:
             self.board = ChartBoard()
             self._charts.setWidget(self.board)
-        self.board.show_runs([ShownRun(curves, colour) for curves, colour in shown], log=False)
+        self.board.show_runs(shown, log=False)
         self._pages.setCurrentWidget(self._charts)
 
 
@@ -178,8 +159,7 @@ class CompareDialog(QDialog):
         self._history = history
         self._components = components or {}
         self._background = Background(self)
-        self.heading = PlainLabel(self.tr("Reading the runs"))
-        self.heading.setWordWrap(True)
+        self.heading = PlainLabel(self.tr("Reading the runs"), wraps=True)
         self.tabs = QTabWidget()
         self.metrics, self.parameters, self.graph = QTreeWidget(), QTreeWidget(), QTreeWidget()
         for tree, title in (
@@ -193,9 +173,8 @@ class CompareDialog(QDialog):
         self.curves = ComparedCurves(history)
         self.tabs.addTab(self.curves, self.tr("Curves"))
         self.tabs.setEnabled(False)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
-        filled(QVBoxLayout(self), self.heading, self.tabs, buttons, margins=16, spacing=12, stretch=self.tabs)
+        parts = (self.heading, self.tabs, close_button(self))
+        filled(QVBoxLayout(self), *parts, margins=16, spacing=12, stretch=self.tabs)
         self._background.run(partial(self._read, list(run_ids)), self._show, self._show_failure)
 
     def _read(self, run_ids: list[str]) -> tuple[RunComparison, list[RunSummary], list[GraphDocument]]:
@@ -335,10 +314,10 @@ class CompareDialog(QDialog):
         header = tree.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        widest = WIDEST if tree.columnCount() <= 4 else WIDEST_OF_MANY
+        widest = MAX_WIDTH if tree.columnCount() <= 4 else MAX_WIDTH_OF_MANY
         for column in range(tree.columnCount()):
             tree.resizeColumnToContents(column)
-            tree.setColumnWidth(column, min(widest if column else WIDEST, tree.columnWidth(column) + 16))
+            tree.setColumnWidth(column, min(widest if column else MAX_WIDTH, tree.columnWidth(column) + 16))
 
 
 def _arrow(link: tuple[str, str]) -> str:

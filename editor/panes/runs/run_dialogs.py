@@ -1,8 +1,10 @@
-"""Dialogs of past runs: a note about one, and removing old ones."""
+"""Dialogs about runs: a note, removing old ones, and parallel coordinates."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -13,9 +15,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.look.plain_text import PlainLabel
-from vision_designer.editor.look.texts import counted, translated_message
+from vision_designer.editor.look.plain_text import PlainLabel, one_line
+from vision_designer.editor.look.texts import counted, day_and_time, translated_message
+from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog, Sample
 from vision_designer.editor.panes.parts.small_widgets import filled
+from vision_designer.editor.panes.runs.columns import Cells, Column, columns_of, facts_of
+from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.cleaning import Cleaned
 from vision_designer.graphs.history.runs import History
@@ -59,8 +64,7 @@ class CleanRunsDialog(QDialog):
         self.keep.setRange(0, 100_000)
         self.keep.setValue(KEEP)
         self.keep.setSuffix(self.tr(" completed runs"))
-        self.what = PlainLabel()
-        self.what.setWordWrap(True)
+        self.what = PlainLabel(wraps=True)
         self.what.setMinimumWidth(360)
         explanation = PlainLabel(
             self.tr(
@@ -100,7 +104,7 @@ class CleanRunsDialog(QDialog):
         words = self.tr("To be removed: {runs} and {outputs}, {size} in total.")
         runs = counted(len(found.runs), self.tr("1 run"), self.tr("{count} runs"))
         outputs = counted(len(found.outputs), self.tr("1 output"), self.tr("{count} outputs"))
-        self.what.setText(words.format(runs=runs, outputs=outputs, size=self._size(found)))
+        self.what.setText(words.format(runs=runs, outputs=outputs, size=self.locale().formattedDataSize(found.freed)))
         self.remove.setEnabled(True)
 
     def _show_failure(self, keep: int, error: Exception) -> None:
@@ -122,5 +126,35 @@ class CleanRunsDialog(QDialog):
         self.keep.setEnabled(True)
         self._show_failure(self.keep.value(), error)
 
-    def _size(self, found: Cleaned) -> str:
-        return str(self.locale().formattedDataSize(found.freed))
+
+def show_runs(dialog: ParallelDialog, cells: Cells, entries: Sequence[RunEntry]) -> None:
+    """Show the parameters that differ between these runs; for trials, those that were searched."""
+    facts = facts_of([entry.metrics for entry in entries], [entry.parameters for entry in entries])
+    trials = [entry.trial for entry in entries if entry.trial is not None]
+    searched = {place for trial in trials for place in trial.values} if len(trials) == len(entries) else set()
+    columns = [
+        column
+        for column in columns_of(facts)
+        if column.kind == "parameter" and (not searched or column.place in searched)
+    ]
+    titles = [cells.title(column, columns, entry) for entry in entries[:1] for column in columns]
+    samples = [
+        Sample(_title(entry), [_shown(entry, cells, column) for column in columns], entry.metrics) for entry in entries
+    ]
+    if searched:
+        dialog.show_samples(titles, samples, trials[0].metric, maximize=trials[0].maximize)
+    else:
+        dialog.show_samples(titles, samples)
+
+
+def _shown(entry: RunEntry, cells: Cells, column: Column) -> object:
+    """Value of a parameter: a number, or the text that the table shows."""
+    value = cells.value(entry, column)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else cells.text(entry, column)
+
+
+def _title(entry: RunEntry) -> str:
+    if entry.trial is not None and not entry.name:
+        return QCoreApplication.translate("RunTable", "Trial {number}").format(number=f"{entry.trial.number:,}")
+    return f"{one_line(entry.name) or entry.title}, {day_and_time(entry.time, datetime.now())}"

@@ -1,12 +1,16 @@
-"""Rows of the table of runs: filtered, grouped by sweep, and sorted."""
+"""Rows of the table of runs: filtered by the fields above it, grouped by sweep, and sorted."""
 
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
 from vision_designer.editor.look.texts import date_and_time
-from vision_designer.editor.panes.runs.columns import STARTED, Cells, Column, sort_key
+from vision_designer.editor.panes.parts.inputs import Combo, SearchLine
+from vision_designer.editor.panes.parts.small_widgets import filled, flat_button
+from vision_designer.editor.panes.runs.columns import RUN_FACTS, STARTED, Cells, Column, sort_key
 from vision_designer.editor.runs.run_entry import RunEntry, Sweep
 from vision_designer.nodes.images.category_names import canonical
 
@@ -79,21 +83,7 @@ def sorted_rows(rows: Sequence[Row], cells: Cells, column: Column, *, descending
 def value_of(row: Row, cells: Cells, column: Column) -> Any:  # noqa: ANN401 - any JSON value
     """Value of a cell; None or empty if there is none. A sweep has the metrics and parameters of its best trial."""
     if row.sweep is not None and column.kind == "run":
-        sweep = row.sweep
-        match column.key:
-            case "star":
-                return all(entry.starred for entry in sweep.entries)
-            case "state":
-                return sweep.state
-            case "graph":
-                return sweep.trial.name
-            case "started":
-                return sweep.time
-            case "duration":
-                return sweep.seconds(time.time())
-            case "accuracy":
-                return row.entry.accuracy
-        return ""
+        return RUN_FACTS[column.key].of_sweep(row.sweep)
     return cells.value(row.entry, column)
 
 
@@ -117,3 +107,54 @@ def _plain(value: Any, column: Column) -> object:  # noqa: ANN401 - any JSON val
     if column.key == STARTED:
         return date_and_time(value)
     return value if isinstance(value, str | int | float) else "" if value is None else str(value)
+
+
+class FilterBar(QWidget):
+    """Fields of the filter."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = SearchLine(self.tr("Filter runs"))
+        self.text.setToolTip(self.tr("Filter by graph, name, note or run"))
+        self.text.setMinimumWidth(72)
+        self.states = Combo()
+        self.states.setAccessibleName(self.tr("Show runs in state"))
+        for text, states in (
+            (self.tr("All states"), ()),
+            (self.tr("Queued or running"), ("queued", "running")),
+            (self.tr("Completed"), ("completed",)),
+            (self.tr("Failed"), ("failed",)),
+            (self.tr("Stopped"), ("cancelled",)),
+        ):
+            self.states.addItem(text, states)
+        self.graphs = Combo()
+        self.graphs.setAccessibleName(self.tr("Show runs of graph"))
+        for combo in (self.states, self.graphs):
+            combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(7)
+            combo.setMinimumWidth(48)
+        self.graphs.addItem(self.tr("All graphs"), "")
+        self.starred = flat_button("", "star", self.tr("Show starred runs only"), checkable=True)
+        parts = (self.text, self.states, self.graphs, self.starred)
+        filled(QHBoxLayout(self), *parts, spacing=4, stretch=self.text)
+        self.text.textChanged.connect(self.changed)
+        self.states.currentIndexChanged.connect(self.changed)
+        self.graphs.currentIndexChanged.connect(self.changed)
+        self.starred.toggled.connect(self.changed)
+
+    def shown(self) -> Filter:
+        """The filter of the fields."""
+        states = frozenset(self.states.currentData() or ())
+        return Filter(self.text.text(), states, self.graphs.currentData() or "", self.starred.isChecked())
+
+    def offer_graphs(self, titles: Iterable[str]) -> None:
+        """Offer the titles of all graphs that have runs."""
+        found = sorted(set(titles) - {""}, key=str.casefold)
+        if found == self.graphs.data()[1:]:
+            return
+        chosen = self.graphs.currentData()
+        self.graphs.show_choices([(self.tr("All graphs"), ""), *((title, title) for title in found)], chosen)
+        if self.graphs.currentData() != chosen:
+            self.changed.emit()

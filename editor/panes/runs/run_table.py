@@ -8,12 +8,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import as_text
-from vision_designer.editor.look.texts import ago, date_and_time, duration, translated_message
+from vision_designer.editor.look.texts import ago, date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.runs.columns import (
     DURATION,
     GRAPH,
     NAME,
+    RUN_FACTS,
     RUN_ID,
     STAR,
     STARTED,
@@ -273,7 +274,7 @@ class RunTable(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return as_text(self._tip(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
-                return self._said(row, column)
+                return self._accessible_text(row, column)
             case _ if role == ENTRY_ROLE:
                 return row.entry if row.sweep is None else None
             case _ if role == SWEEP_ROLE:
@@ -301,12 +302,9 @@ class RunTable(QAbstractTableModel):
                 if sweep.best is None or best is None:
                     return ""
                 return self.tr("Best: trial {number}").format(number=f"{best.number:,}")
-            case "duration":
-                return duration(sweep.seconds(time.time()))
-            case "started":
-                return self.cells.text(min(sweep.entries, key=lambda entry: entry.time), column)
-            case "note" | "run":
-                return ""
+        if column.kind == "run":
+            value = value_of(row, self.cells, column)
+            return RUN_FACTS[column.key].text(value) if value not in (None, "") else ""
         return self.cells.text(row.entry, column)
 
     def _icon(self, row: Row, column: Column) -> Any:  # noqa: ANN401 - a QIcon or None
@@ -316,13 +314,13 @@ class RunTable(QAbstractTableModel):
             return icon("starred", "warning")
         return None
 
-    def _said(self, row: Row, column: Column) -> str:
+    def _accessible_text(self, row: Row, column: Column) -> str:
         """Accessible text of a cell."""
         if column.key == STAR:
             return self.tr("Starred") if value_of(row, self.cells, column) else self.tr("Not starred")
         if row.sweep is not None and column.key == GRAPH:
-            said = self.tr("{sweep}, expanded") if self.is_open(row.sweep) else self.tr("{sweep}, collapsed")
-            return said.format(sweep=row.sweep.trial.name)
+            text = self.tr("{sweep}, expanded") if self.is_open(row.sweep) else self.tr("{sweep}, collapsed")
+            return text.format(sweep=row.sweep.trial.name)
         return self.text(row, column).strip()
 
     def _state(self, row: Row) -> str:

@@ -26,15 +26,10 @@ from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
 from vision_designer.editor.panes.runs.columns import (
-    ACCURACY,
-    DURATION,
     GRAPH,
     NAME,
-    NOTE,
-    RUN_COLUMNS,
-    RUN_ID,
+    RUN_FACTS,
     STAR,
-    STARTED,
     STATE,
     Column,
 )
@@ -42,13 +37,10 @@ from vision_designer.editor.panes.runs.run_rows import rows_to_save
 from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE, RunTable
 from vision_designer.editor.runs.run_entry import RunEntry, Sweep
 
-WIDTHS = {STAR: 34, STATE: 150, GRAPH: 170, NAME: 130, STARTED: 130, DURATION: 90, ACCURACY: 90, NOTE: 180,
-          RUN_ID: 170}  # fmt: skip
 WIDTH, MIN_WIDTH, MAX_WIDTH = 110, 34, 240
 """Widths in pixels: default of a column of values, minimum, and maximum of the automatic width for a title."""
 NARROW = 740
 """Width in pixels below which columns are narrower, and those of lower priority are hidden."""
-NARROW_WIDTHS = {STATE: 120, GRAPH: 96, NAME: 90, STARTED: 110, DURATION: 78, ACCURACY: 78}
 NARROW_MAX_WIDTH = 84
 
 
@@ -153,9 +145,7 @@ class RunView(QTableView):
         self.clearSelection()
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for number, row in enumerate(self._table.rows):
-            if row.sweep is None and (
-                row.entry.run_id in runs or (row.entry.run is not None and row.entry.run in runs)
-            ):
+            if row.sweep is None and _is_among(row.entry, runs):
                 self.selectionModel().select(self._table.index(number, 0), flags)
 
     def _sweep(self, row: int) -> Sweep:
@@ -280,9 +270,9 @@ class RunView(QTableView):
         """The width that the user has chosen for a column, or its usual one."""
         if column.key in self._widths:
             return self._widths[column.key]
-        if column.key in RUN_COLUMNS:
-            usual = WIDTHS[column.key]
-            return NARROW_WIDTHS.get(column.key, usual) if self.is_narrow else usual
+        if column.kind == "run":
+            fact = RUN_FACTS[column.key]
+            return fact.narrow_width or fact.width if self.is_narrow else fact.width
         needed = self.horizontalHeader().fontMetrics().horizontalAdvance(self._table.title(column)) + 34
         return min(NARROW_MAX_WIDTH, needed) if self.is_narrow else min(MAX_WIDTH, max(WIDTH, needed))
 

@@ -1,6 +1,6 @@
 """The Runs pane: waiting, running and past runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,7 +9,6 @@ from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QMenu,
-    QMessageBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -22,13 +21,12 @@ from vision_designer.editor.look.texts import counted, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.bars import OverflowBar, WrappingBar
+from vision_designer.editor.panes.parts.dialogs import ask_and_save, ask_to_confirm, popup_menu
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
-from vision_designer.editor.panes.parts.saving import ask_and_save
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, action_button, filled, flat_button, stacked
-from vision_designer.editor.panes.runs.filter_bar import FilterBar
-from vision_designer.editor.panes.runs.parallel_runs import show_runs
-from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog
+from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog, show_runs
+from vision_designer.editor.panes.runs.run_rows import FilterBar
 from vision_designer.editor.panes.runs.run_table import RunTable
 from vision_designer.editor.panes.runs.run_view import RunView
 from vision_designer.editor.runs.run_entry import RunEntry
@@ -60,14 +58,7 @@ class _Command:
 
 
 class RunsPane(QWidget):
-    """The queue and the history of runs.
-
-    Args:
-        queue: submits and follows runs.
-        history: the runs of the workspace.
-        components: titles and defaults of parameters.
-        settings: remember the columns that are shown.
-    """
+    """The queue and the history of runs."""
 
     open_requested = Signal(str)
     clone_requested = Signal(str)
@@ -92,8 +83,7 @@ class RunsPane(QWidget):
         self.table = RunView(self.shown_runs, settings)
         self.empty = EmptyState("history")
         self._stack = stacked(self.empty, self.table)
-        self.error = ColouredLabel(colour=lambda: theme().colours.problem)
-        self.error.setWordWrap(True)
+        self.error = ColouredLabel(colour=lambda: theme().colours.problem, wraps=True)
         self.error.setMaximumHeight(96)
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.error.setContentsMargins(8, 4, 8, 4)
@@ -142,6 +132,8 @@ class RunsPane(QWidget):
         one, several = partial(_are, 1, 1), partial(_are, 2, MANY)
         some, always = (lambda runs: any(entry.run_id for entry in runs)), (lambda runs: True)
         single = lambda runs: one(runs) and self.table.selected_sweep() is None  # noqa: E731
+        may_stop = lambda runs: any(map(self._queue.can_stop, _live(runs)))  # noqa: E731
+        may_kill = lambda runs: any(map(self._queue.can_kill, _live(runs)))  # noqa: E731
         commands = {
             "open": self._command("open", self.tr("Open the graph of the run"), self._open, one, shown=True),
             "clone": self._command("clone", self.tr("Clone into a new graph"), self._clone, one, shown=True),
@@ -153,8 +145,8 @@ class RunsPane(QWidget):
             "star": self._command("star", self.tr("Star"), self._star, some),
             "rename": self._command("edit", self.tr("Rename"), lambda _: self.table.rename(), single),
             "note": self._command("note", self.tr("Note..."), self._edit_note, one),
-            "stop": self._command("stop", self.tr("Stop"), self._stop, self._may_stop, shown=True),
-            "end": self._command("stop", self.tr("Force stop"), self._end, self._may_end),
+            "stop": self._command("stop", self.tr("Stop"), self._stop, may_stop, shown=True),
+            "end": self._command("stop", self.tr("Force stop"), self._kill, may_kill),
             "sooner": self._command("", self.tr("Run sooner"), partial(self._move, -1), self._may_move),
             "later": self._command("", self.tr("Run later"), partial(self._move, 1), self._may_move),
             "folder": self._command("folder", self.tr("Show folder"), self._show_folder, one),
@@ -204,8 +196,7 @@ class RunsPane(QWidget):
         if self.shown_runs.rowCount():
             self._stack.setCurrentWidget(self.table)
         else:
-            self._say_why_empty()
-            self._stack.setCurrentWidget(self.empty)
+            self._show_why_empty()
         runs = self.selected()
         for command in self._commands.values():
             command.action.setEnabled(command.may(runs))
@@ -228,11 +219,11 @@ class RunsPane(QWidget):
             # Ends in _update, which restarts the timer while a run is active.
             self.runs.tick()
 
-    def _say_why_empty(self) -> None:
+    def _show_why_empty(self) -> None:
         if self.runs.failure:
             self.empty.show_message(self.tr("The runs cannot be read"), translated_message(self.runs.failure))
         elif not self.runs.is_complete:
-            self.empty.show_message(self.tr("Reading the runs"), "")
+            self.empty.show_message(self.tr("Reading the runs"))
         elif self.runs.entries:
             self.empty.show_message(self.tr("No run matches"), self.tr("Change the filter to see other runs."))
         else:
@@ -240,8 +231,7 @@ class RunsPane(QWidget):
             self.empty.show_message(self.tr("No runs yet"), advice)
 
     def _show_menu(self, position: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu = popup_menu(self)
         for name, command in self._commands.items():
             if name in {"star", "stop", "folder", "export", "delete"}:
                 menu.addSeparator()
@@ -285,22 +275,14 @@ class RunsPane(QWidget):
     def _save_model(self, runs: list[RunEntry]) -> None:
         self.model_save_requested.emit(runs[0].run_id, runs[0].name or runs[0].title)
 
-    def _may_stop(self, runs: list[RunEntry]) -> bool:
-        return any(entry.run is not None and self._queue.can_stop(entry.run) for entry in runs)
-
     def _stop(self, runs: list[RunEntry]) -> None:
-        for entry in runs:
-            if entry.run is not None:
-                self._queue.stop(entry.run)
+        for run in _live(runs):
+            self._queue.stop(run)
         self._update()
 
-    def _may_end(self, runs: list[RunEntry]) -> bool:
-        return any(entry.run is not None and self._queue.can_kill(entry.run) for entry in runs)
-
-    def _end(self, runs: list[RunEntry]) -> None:
-        for entry in runs:
-            if entry.run is not None:
-                self._queue.kill(entry.run)
+    def _kill(self, runs: list[RunEntry]) -> None:
+        for run in _live(runs):
+            self._queue.kill(run)
 
     def _may_move(self, runs: list[RunEntry]) -> bool:
         return len(runs) == 1 and runs[0].run in self._queue.queued and len(self._queue.queued) > 1
@@ -331,22 +313,19 @@ class RunsPane(QWidget):
 
     def _delete(self, runs: list[RunEntry]) -> None:
         ids = [entry.run_id for entry in runs]
-        words = counted(len(ids), self.tr("Delete this run?"), self.tr("Delete these {count} runs?"))
-        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Delete runs"), words, parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText(
-            self.tr("Outputs that other runs use stay. Graph files and named models are not changed.")
+        ask_to_confirm(
+            self,
+            self.tr("Delete runs"),
+            counted(len(ids), self.tr("Delete this run?"), self.tr("Delete these {count} runs?")),
+            self.tr("Outputs that other runs use stay. Graph files and named models are not changed."),
+            self.tr("Delete"),
+            partial(self.runs.remove, ids),
         )
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        delete.clicked.connect(lambda: self.runs.remove(ids))
-        box.open()
 
     def _export(self, _runs: list[RunEntry]) -> None:
         suggested = home_or_current() / "runs.csv"
         name = self.tr("Table (*.csv)")
-        if written := ask_and_save(self, self.tr("Export table"), suggested, name, self.save_csv):
-            self.message.emit(self.tr("{file} was written").format(file=written.name))
+        ask_and_save(self, self.tr("Export table"), suggested, name, self.save_csv, self.message.emit)
 
     def save_csv(self, path: Path) -> None:
         """Write the table as shown.
@@ -367,6 +346,11 @@ class RunsPane(QWidget):
 def _are(minimum: int, maximum: int, runs: list[RunEntry]) -> bool:
     """Whether the number of runs is in a range, and all of them have started."""
     return minimum <= len(runs) <= maximum and all(entry.run_id for entry in runs)
+
+
+def _live(runs: Iterable[RunEntry]) -> list[RunModel]:
+    """The runs among these that are followed, or that ended since the window was opened."""
+    return [entry.run for entry in runs if entry.run is not None]
 
 
 def _may_delete(runs: list[RunEntry]) -> bool:

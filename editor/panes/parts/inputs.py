@@ -1,20 +1,37 @@
-"""Line edits that several panes use."""
+"""Input widgets that several panes use: line edits, and the combo box."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QLineEdit
+from collections.abc import Iterable
+from typing import Any
 
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionComboBox
+
+from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.parts.small_widgets import bold
 
 
 class SearchLine(QLineEdit):
-    """A search field: Enter finds the next match, Shift+Enter the previous one, Escape clears the text."""
+    """A search field: Enter finds the next match, Shift+Enter the previous one, Escape clears the text.
 
-    going = Signal(int)
+    Args:
+        text: placeholder.
+        name: accessible name; the placeholder by default.
+    """
+
+    find_requested = Signal(int)
+    """1 for the next match, -1 for the previous one."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__()
+        self.setPlaceholderText(text)
+        self.setAccessibleName(name or text)
+        self.setClearButtonEnabled(True)
+        self.addAction(icon("find"), QLineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.going.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+            self.find_requested.emit(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
         else:
@@ -38,7 +55,7 @@ class TypedLine(QLineEdit):
     """
 
     committed = Signal(str)
-    abandoned = Signal()
+    discarded = Signal()
 
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
@@ -91,7 +108,7 @@ class TypedLine(QLineEdit):
         if event.key() == Qt.Key.Key_Escape and self._has_typed:
             self._has_typed = False
             self.setText(self._shown)
-            self.abandoned.emit()
+            self.discarded.emit()
             return
         super().keyPressEvent(event)
 
@@ -112,3 +129,60 @@ class TitleLine(TypedLine):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.selectAll()
         event.accept()
+
+
+MAX_ROWS = 12
+
+
+class Combo(QComboBox):
+    """A combo box whose list is as wide as its longest text, and which ignores the wheel unless it has the focus.
+
+    Texts that are too long for the box are elided.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.was_opened = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMaxVisibleItems(MAX_ROWS)
+        # Qt's default delegate ignores the sizes in the style sheet.
+        self.setItemDelegate(QStyledItemDelegate(self))
+
+    def show_choices(self, choices: Iterable[tuple[str, object]], chosen: object = None) -> None:
+        """Replace the choices, texts with their data, without a signal; makes ``chosen`` current, else the first."""
+        with QSignalBlocker(self):
+            self.clear()
+            for text, data in choices:
+                self.addItem(text, data)
+            self.setCurrentIndex(max(0, self.findData(chosen)))
+
+    def data(self) -> list[Any]:
+        """Data of all choices."""
+        return [self.itemData(number) for number in range(self.count())]
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        area = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        room = area.width() - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room - 2)
+
+    def showPopup(self) -> None:
+        self.was_opened = True
+        view = self.view()
+        margins = view.width() - view.viewport().width() if view.isVisible() else 24
+        needed = view.sizeHintForColumn(0) + margins
+        if self.count() > self.maxVisibleItems():
+            needed += view.verticalScrollBar().sizeHint().width()
+        view.setMinimumWidth(min(needed, self.screen().availableGeometry().width()))
+        super().showPopup()
+        if self.currentIndex() < 0:
+            # Qt makes the first row current without highlighting it, so that Down would select the second.
+            view.selectionModel().clear()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

@@ -1,28 +1,16 @@
-"""Choosing where to save a file, reporting failures, and writing drawings as PNG or SVG files.
+"""Dialogs and menus: messages, questions, choosing files, and saving them."""
 
-A drawing is a function ``draw(painter, target)`` that paints into the rectangle ``target``, keeping its proportions.
-"""
-
-import math
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import (
-    QBuffer,
-    QByteArray,
     QCoreApplication,
-    QIODevice,
     QMimeData,
-    QRectF,
     QSignalBlocker,
-    QSize,
-    QSizeF,
     Qt,
 )
-from PySide6.QtGui import QColor, QImage, QImageWriter, QPaintDevice, QPainter
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListView, QMessageBox, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QListView, QMenu, QMessageBox, QWidget
 
 from vision_designer.editor.files.graph_files import is_folder, path_exists
 from vision_designer.editor.graph.open_graph import OpenGraph
@@ -30,8 +18,43 @@ from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
-from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
-from vision_designer.nodes.system.atomic_files import save_bytes, writing
+from vision_designer.nodes.errors import VisionDesignerError
+
+
+def popup_menu(parent: QWidget, name: str = "") -> QMenu:
+    """A menu that is deleted when it closes; ``name`` is its object name."""
+    menu = QMenu(parent)
+    menu.setObjectName(name)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return menu
+
+
+def close_button(dialog: QDialog) -> QDialogButtonBox:
+    """The button that closes a dialog."""
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    return buttons
+
+
+def message_box(
+    parent: QWidget, title: str, text: str, details: str = "", icon: QMessageBox.Icon = QMessageBox.Icon.Warning
+) -> QMessageBox:
+    """A message that does not block the window, and is deleted when it closes; ``details`` are shown below the text."""
+    box = QMessageBox(icon, title, as_text(text), parent=parent)
+    box.setInformativeText(as_text(details))
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    return box
+
+
+def ask_to_confirm(
+    parent: QWidget, title: str, question: str, details: str, button: str, confirmed: Callable[[], object]
+) -> QMessageBox:
+    """Ask before something is lost, with Cancel as the default; calls ``confirmed`` if the user presses the button."""
+    box = message_box(parent, title, question, details, QMessageBox.Icon.Question)
+    box.addButton(button, QMessageBox.ButtonRole.DestructiveRole).clicked.connect(lambda: confirmed())
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.open()
+    return box
 
 
 def dialog_start(value: object, graph: OpenGraph) -> Path:
@@ -163,124 +186,20 @@ def _confirm_replace(parent: QWidget, title: str, path: Path) -> bool:
 
 
 def ask_and_save(
-    parent: QWidget, title: str, suggested: Path, name_filter: str, save: Callable[[Path], None]
-) -> Path | None:
-    """Ask for a file and save it; returns None if the user cancels or the file cannot be written."""
-    path = asked_path(parent, title, suggested, name_filter)
+    parent: QWidget,
+    title: str,
+    suggested: Path,
+    kinds: str,
+    save: Callable[[Path], None],
+    written: Callable[[str], object] = lambda _: None,
+) -> None:
+    """Ask for a file and save it; shows an error, or calls ``written`` with a message for the status bar."""
+    path = asked_path(parent, title, suggested, kinds)
     if path is None:
-        return None
+        return
     try:
         save(path)
     except VisionDesignerError as error:
         QMessageBox.warning(parent, title, as_text(translated_message(error.message)))
-        return None
-    return path
-
-
-Draw = Callable[[QPainter, QRectF], None]
-
-LARGEST_SIDE = 16_000
-"""Maximum side in pixels, which most image viewers support."""
-LARGEST_AREA = 100_000_000
-"""Maximum number of pixels; they take 400 MB while the picture is drawn."""
-
-
-def largest_scale(size: QSizeF) -> float:
-    """Maximum scale of a PNG of this size."""
-    width, height = max(size.width(), 1.0), max(size.height(), 1.0)
-    return min(LARGEST_SIDE / width, LARGEST_SIDE / height, math.sqrt(LARGEST_AREA / (width * height)))
-
-
-def export_png(draw: Draw, size: QSizeF, path: Path, scale: float = 2.0, background: QColor | None = None) -> None:
-    """Write a picture of ``size`` times ``scale`` pixels.
-
-    Args:
-        draw: paints the graph.
-        size: of the graph at zoom 1.
-        path: the file, replaced atomically.
-        scale: pixels for each unit of ``size``; at most :func:`largest_scale`.
-        background: None for a transparent one.
-
-    Raises:
-        FailedToWriteOutputsError: it cannot be written, or has too many pixels.
-    """
-    if scale > largest_scale(size) * 1.0001:
-        wide, high = round(size.width() * scale), round(size.height() * scale)
-        raise FailedToWriteOutputsError(
-            "{path} cannot be written: {wide} by {high} pixels are too many for one image. Choose a "
-            "scale of at most {largest_scale:.2g}, or export SVG.",
-            dict(wide=wide, high=high, largest_scale=largest_scale(size)),
-            path=path,
-        )
-    pixels = QSize(max(1, math.ceil(size.width() * scale)), max(1, math.ceil(size.height() * scale)))
-    image = QImage(pixels, QImage.Format.Format_ARGB32_Premultiplied)
-    if image.isNull():
-        raise FailedToWriteOutputsError(
-            "{path} cannot be written: not enough memory. Choose a smaller scale, or export SVG.", path=path
-        )
-    image.fill(background or Qt.GlobalColor.transparent)
-    image.setDotsPerMeterX(round(96 * scale / 0.0254))
-    image.setDotsPerMeterY(round(96 * scale / 0.0254))
-    paint_on(image, draw, QRectF(0, 0, pixels.width(), pixels.height()))
-    save_image(path, image)
-
-
-def save_image(path: Path, image: QImage) -> None:
-    """Write an image as PNG, regardless of the extension.
-
-    Raises:
-        FailedToWriteOutputsError: it cannot be written, or memory is exhausted.
-    """
-    with _buffer_for(path) as content:
-        writer = QImageWriter(content, QByteArray(b"png"))
-        if not writer.write(image):
-            raise OSError(writer.errorString())
-
-
-def export_svg(
-    draw: Draw, size: QSizeF, path: Path, title: str = "", background: QColor | None = None, resolution: int = 96
-) -> None:
-    """Write a drawing as SVG; ``resolution`` is that of fonts and recorded pictures, in dots per inch.
-
-    Raises:
-        FailedToWriteOutputsError: it cannot be written.
-    """
-    from PySide6.QtSvg import QSvgGenerator
-
-    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
-    generator.setTitle(title)
-    generator.setDescription("")
-    generator.setResolution(resolution)
-    width, height = max(1, math.ceil(size.width())), max(1, math.ceil(size.height()))
-    generator.setSize(QSize(width, height))
-    generator.setViewBox(QRectF(0, 0, width, height))
-
-    def draw_on_background(painter: QPainter, target: QRectF) -> None:
-        if background is not None:
-            painter.fillRect(target, background)
-        draw(painter, target)
-
-    with _buffer_for(path) as content:
-        generator.setOutputDevice(content)
-        paint_on(generator, draw_on_background, QRectF(0, 0, width, height))
-
-
-def paint_on(device: QPaintDevice, draw: Draw, target: QRectF) -> None:
-    """Draw with antialiasing."""
-    painter = QPainter(device)
-    try:
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        draw(painter, target)
-    finally:
-        painter.end()
-
-
-@contextmanager
-def _buffer_for(path: Path) -> Iterator[QBuffer]:
-    """Buffer for the content of a file, which is written when the buffer is complete."""
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    with writing(path, named=True):
-        yield buffer
-        save_bytes(path, bytes(buffer.data().data()))
+    else:
+        written(QCoreApplication.translate("SaveDialog", "{file} was written").format(file=path.name))
