@@ -21,7 +21,7 @@ from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.families import timm as timm_networks
 from vision_designer.nodes.vision.models.foreign_weights import architecture_of
 from vision_designer.nodes.vision.models.networks import WithoutMemory, build, head_of, tail_of
-from vision_designer.nodes.vision.training.learner import Learner, draws
+from vision_designer.nodes.vision.training.learner import Learner, is_stochastic
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
@@ -42,7 +42,7 @@ def size_of(name: str) -> int:
 
 def draws_at_random(network) -> bool:
     """Whether the network has dropout or stochastic depth."""
-    return any(map(draws, network.modules()))
+    return any(map(is_stochastic, network.modules()))
 
 
 # Facts
@@ -177,7 +177,7 @@ def test_largest_network_has_right_output_shapes(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", some(["efficientnet_lite0", "mobilenet_v3_small"]))
 def test_dropout_depends_only_on_seed_and_step(name, trial):
-    """Also after a resume, or if other code in the process draws random numbers."""
+    """Also after a resume, or if other code in the process is_stochastic random numbers."""
     images = torch.randn(4, 3, 40, 40, generator=torch.manual_seed(0))
     labels = torch.tensor([0, 1, 2, 0])
     losses = []

@@ -19,7 +19,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.training import frozen
 from vision_designer.nodes.vision.training.frozen import FrozenFeatures
-from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.messages import duration
 from vision_designer.nodes.vision.training.parameters import RECIPES
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.training.schedules import learning_rate, one_cycle
@@ -412,4 +412,4 @@ def test_untrained_result_causes_warning_with_remedy(tmp_path, images):
     ("seconds", "words"), [(0.2, "1 s"), (119, "119 s"), (130, "2 min"), (3600, "60 min"), (9000, "2.5 h")]
 )
 def test_estimated_time_is_in_seconds_minutes_or_hours(seconds, words):
-    assert in_words(seconds) == words
+    assert duration(seconds) == words

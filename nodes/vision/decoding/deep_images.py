@@ -1,6 +1,7 @@
 """Converts images with more than 8 bits, extra bands or alpha to 8-bit RGB."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -200,9 +201,8 @@ def tiff_picture(tiff: Tiff, content: bytes, chosen: ValueRange) -> tuple[Image.
                 levels[rows, columns, band] = to_levels(one, *tiff.stored.of_type)
     if tiff.photometric == WHITE_IS_ZERO:
         np.subtract(255, levels[..., 0], out=levels[..., 0])
-    noted = _notes_of(counts)
     data = alpha == TRANSPARENCY and looks_like_data(np.bincount(levels[..., -1].ravel(), minlength=256))
-    noted = Notes(outside=noted.outside, not_numbers=noted.not_numbers, bands=tiff.extras == (0,), alpha=bool(data))
+    noted = replace(_notes_of(counts), bands=tiff.extras == (0,), alpha=bool(data))
     if tiff.photometric == CIELAB:
         size = (tiff.width, tiff.height)
         return Image.frombytes("LAB", size, levels.tobytes(), "raw", "LAB").convert("RGB"), noted

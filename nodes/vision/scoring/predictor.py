@@ -51,8 +51,11 @@ class Predictor:
         # Images that keep their own sizes do not fit into one batch.
         batch = batch_size(images, transformation) if transformation.final_size() is not None else 1
         loader = Loader(images, transformation, batch_size=batch, workers=settings.workers, device=settings.device)
-        cores_for = sharing_cores(settings.device, self._job.log)
-        with out_of_memory_as(OUT_OF_MEMORY), exact_and_repeatable(), cores_for as cores:
+        with (
+            out_of_memory_as(OUT_OF_MEMORY),
+            exact_and_repeatable(),
+            sharing_cores(settings.device, self._job.log) as cores,
+        ):
             for predicted in predict(self._classifier, loader, self._job, average_mirrored=settings.average_mirrored):
                 loader.notes.clear()
                 yield answers_of(self._classifier, predicted, self.unknown)

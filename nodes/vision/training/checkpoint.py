@@ -14,7 +14,7 @@ FORMAT = 1
 """Format version; checkpoints of other versions are not used."""
 
 
-class _Output:
+class _ErrorRecorder:
     """A file that records why writing failed."""
 
     def __init__(self, file: BinaryIO) -> None:
@@ -62,7 +62,7 @@ class Checkpoint:
         """Replace the checkpoint; if the disk is full, FailedToWriteOutputsError, and the previous one is kept."""
         # Under a unique name: a disconnected process that is still running may be writing, too.
         with writing(self.file), atomic_file(self.file) as temporary, temporary.open("wb") as file:
-            output = _Output(file)
+            output = _ErrorRecorder(file)
             try:
                 torch.save({"format": FORMAT, **content}, output)  # type: ignore[arg-type]
             except RuntimeError:

@@ -15,7 +15,7 @@ from vision_designer.nodes.vision.models.inference import Predicted, predict
 from vision_designer.nodes.vision.training.frozen import FeatureBatch
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
 from vision_designer.nodes.vision.training.loss import check_finite
-from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.messages import duration
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 from vision_designer.nodes.vision.training.validate import validate
@@ -107,7 +107,7 @@ class EpochTrainer:
         validation = len(self._run.validation_labels) / (settings.batch_size * self._run.processes.count)
         # A validation batch takes about a third of a training step: it has no backward pass.
         steps = left + (settings.epochs - epoch) * validation / 3
-        self._run.job.log("about {duration} at the speed of the first steps", duration=in_words(steps * seconds / done))
+        self._run.job.log("about {duration} at the speed of the first steps", duration=duration(steps * seconds / done))
 
     def images(self, epoch: int) -> Iterator[Batch]:
         """The batches of an epoch."""
@@ -137,7 +137,7 @@ class EpochTrainer:
                 last=last,
             )
             accumulator.add(loss, wrong, labels)
-        elif run.processes.several and (total or (last and run.learner.waiting)):
+        elif run.processes.several and (total or (last and run.learner.has_gradients)):
             run.learner.dummy_backward(total, last=last, size=self._image_size)
         run.learner.end_iteration(iteration, iterations)
 

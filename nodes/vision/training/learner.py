@@ -59,12 +59,12 @@ class Learner:
             classifier if self._average is None else classifier.with_network(self._average.module)
         )
         """The classifier that is validated and saved: with the averaged weights if there is an average."""
-        self._draws = any(map(draws, self.network.modules()))
+        self._is_stochastic = any(map(is_stochastic, self.network.modules()))
         self._plan: Plan | None = None
-        self._gathered = 0
+        self._accumulated = 0
         """Number of images, over all processes, whose gradients are accumulated for the next optimizer step."""
         self._epoch = 0
-        self._shares = (False, False)
+        self._wrapped_for = (False, False)
         """Whether the backbone is frozen, and whether it is left out of the wrapped model."""
 
     @property
@@ -91,7 +91,7 @@ class Learner:
             self.network.train()
             freeze_backbone(self.network, self.classifier.architecture.name, frozen=frozen)
             # DDP fixes the set of trained parameters when it wraps the model.
-            before, self._shares = self._shares, (frozen, on_features)
+            before, self._wrapped_for = self._wrapped_for, (frozen, on_features)
             if on_features != before[1] or (self._processes.several and frozen != before[0]):
                 self._wrap(on_features)
         if self._settings.freeze_statistics:
@@ -122,18 +122,18 @@ class Learner:
         self._plan, self._settings = plan, settings
 
     @contextmanager
-    def undone(self) -> Iterator[None]:
+    def restored(self) -> Iterator[None]:
         """Restore the state at the end; :meth:`begin_epoch` has to follow."""
         before = _copied(self.state_dict())
         devices = [self._fabric.device] if self._fabric.device.type == "cuda" else []
         with torch.random.fork_rng(devices=devices):
             yield
         self.optimizer.zero_grad(set_to_none=True)
-        self._gathered = 0
+        self._accumulated = 0
         self.load_state_dict(before)
         if self._processes.several:
             # After its first iteration, DDP reorders its gradient buckets, which changes the order of summation.
-            self._wrap(self._shares[1])
+            self._wrap(self._wrapped_for[1])
 
     @property
     def rate(self) -> float:
@@ -171,23 +171,23 @@ class Learner:
             images, targets = self._mixing(images, labels, self._epoch, iteration)
         self._begin_group()
         explaining = explain_compilation() if self._settings.compile else nullcontext()
-        with self._sharing(last), explaining, self._drawing(iteration):
+        with self._gradient_sync(last), explaining, self._seeded_dropout(iteration):
             if images.ndim == 2:
                 logits = self.model(images)
             else:
                 with explain_small_images(self.classifier.architecture.name, images.shape):
                     logits = self.model(images.contiguous(memory_format=torch.channels_last))
             loss = self._objective(logits.float(), targets)
-            if self._plain:
+            if self._is_single_batch:
                 self._fabric.backward(loss)
             else:
                 self._fabric.backward(loss * (len(labels) / self._settings.batch_size))
-        self._gathered += len(labels) if total is None else total
+        self._accumulated += len(labels) if total is None else total
         return loss.detach(), count_wrong(logits.detach(), targets)
 
-    def _drawing(self, iteration: int) -> AbstractContextManager[object]:
+    def _seeded_dropout(self, iteration: int) -> AbstractContextManager[object]:
         """Seed dropout from seed, epoch and iteration, so that a resumed training draws the same numbers."""
-        if not self._draws:
+        if not self._is_stochastic:
             return nullcontext()
         seed = step_seed(self._settings.random_seed, self._epoch, iteration, self._processes.rank, 1)
         return seeded(seed, self._fabric.device)
@@ -202,8 +202,8 @@ class Learner:
         self._begin_group()
         training = [module for module in self.network.modules() if module.training]
         self.network.eval()
-        with self._sharing(last), explain_compilation() if self._settings.compile else nullcontext():
-            if self._shares[1]:
+        with self._gradient_sync(last), explain_compilation() if self._settings.compile else nullcontext():
+            if self._wrapped_for[1]:
                 image = torch.zeros((1, self.classifier.width), device=self._fabric.device)
             else:
                 image = torch.zeros((1, 3, *size), device=self._fabric.device)
@@ -211,23 +211,23 @@ class Learner:
             self._fabric.backward(self.model(image).float().sum() * 0)
         for module in training:
             module.training = True
-        self._gathered += total
+        self._accumulated += total
 
     @property
-    def waiting(self) -> bool:
+    def has_gradients(self) -> bool:
         """Whether gradients are accumulated for the next step."""
-        return self._gathered > 0
+        return self._accumulated > 0
 
     @property
-    def _plain(self) -> bool:
+    def _is_single_batch(self) -> bool:
         """Whether the gradients of one batch are those of a step."""
         return self._settings.accumulation_steps == 1 and not self._processes.several
 
     def _begin_group(self) -> None:
-        if not self.waiting:
+        if not self.has_gradients:
             self.optimizer.zero_grad(set_to_none=True)
 
-    def _sharing(self, last: bool) -> AbstractContextManager[object]:
+    def _gradient_sync(self, last: bool) -> AbstractContextManager[object]:
         """Reduce gradients over processes only before an optimizer step."""
         if not self._processes.several:
             return nullcontext()
@@ -239,14 +239,14 @@ class Learner:
 
     def end_iteration(self, iteration: int, iterations: int) -> None:
         """Step if a group of batches is complete, or the epoch ends; also after an empty batch."""
-        if not self.waiting or not self.is_last(iteration, iterations):
+        if not self.has_gradients or not self.is_last(iteration, iterations):
             return
-        if not self._plain:
+        if not self._is_single_batch:
             # Scale to the mean over all images of the group, in all processes.
             whole = self._settings.batch_size * self._processes.count
             for parameter in self.network.parameters():
                 if parameter.grad is not None:
-                    parameter.grad.div_(self._gathered / whole)
+                    parameter.grad.div_(self._accumulated / whole)
         if self._settings.clip_gradients:
             # A loss that is not finite has an error of its own.
             self._fabric.clip_gradients(
@@ -255,7 +255,7 @@ class Learner:
         self.optimizer.step()
         if self._average is not None:
             self._average.update_parameters(self.network)
-        self._gathered = 0
+        self._accumulated = 0
 
     def state_dict(self) -> dict[str, Any]:
         """State for resuming the training exactly; not a copy."""
@@ -286,7 +286,7 @@ def _copied(state: Any) -> Any:  # noqa: ANN401 - of what torch's state_dict has
     return [_copied(value) for value in state] if isinstance(state, list) else deepcopy(state)
 
 
-def draws(module: nn.Module) -> bool:
+def is_stochastic(module: nn.Module) -> bool:
     """Whether a module draws random numbers in training: dropout, stochastic depth, attention with dropout."""
     name = type(module).__name__.lower()
     if "drop" in name or name == "stochasticdepth":

@@ -66,7 +66,7 @@ def report_epoch(run: TrainingRun, epoch: int, metrics: dict[str, float]) -> Non
     )
 
 
-def in_words(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """A duration: seconds up to two minutes, then minutes, then hours."""
     if seconds < 120:
         return f"{max(1, round(seconds))} s"

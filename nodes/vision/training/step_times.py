@@ -12,7 +12,7 @@ from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.budget import Costs, Plan, first_plan
 from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
-from vision_designer.nodes.vision.training.messages import in_words
+from vision_designer.nodes.vision.training.messages import duration
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.training_run import TrainingRun
 
@@ -40,7 +40,7 @@ class StepTimes:
         """
         run, iterations = self._run, len(self._run.loader)
         accumulator = MetricAccumulator(run.fabric.device, len(run.categories), run.processes)
-        with run.learner.undone():
+        with run.learner.restored():
             run.learner.begin_epoch(epoch)
             with run.explaining_memory(), closing(self._batches(epoch)) as batches:
                 started = elapsed = 0.0
@@ -115,7 +115,7 @@ class StepTimes:
                 run.job.warn(
                     "computing features takes about {duration}, which exceeds the time budget (time_budget) of "
                     "{time_budget:g} min; the last layer is trained by steps. Set it to {minutes} or more.",
-                    duration=in_words(features),
+                    duration=duration(features),
                     time_budget=settings.time_budget,
                     minutes=_minutes(self._used() + features),
                 )
@@ -144,7 +144,7 @@ class StepTimes:
                 "computing {variants} variants of each image takes about {duration}, which exceeds the time budget of "
                 "{time_budget:g} min; the last layer is fitted to fewer",
                 variants=run.given.feature_variants,
-                duration=in_words(features),
+                duration=duration(features),
                 time_budget=time_budget,
             )
         else:
@@ -152,7 +152,7 @@ class StepTimes:
                 "computing the features of all images takes about {duration}, which exceeds the time budget "
                 "(time_budget) of {time_budget:g} min; the last layer is fitted to {count:,} of {total:,} training "
                 "images, chosen at random. Set it to {minutes} or more.",
-                dict(duration=in_words(features), time_budget=time_budget, count=count, total=total, minutes=minutes),
+                dict(duration=duration(features), time_budget=time_budget, count=count, total=total, minutes=minutes),
             )
 
     def _left(self) -> float:
@@ -174,7 +174,7 @@ class StepTimes:
                 "the time budget (time_budget) of {minutes:g} min is too short for a whole epoch, which "
                 "takes about {duration}; training ends after {steps} of its {count} steps, over which "
                 "the learning rate decreases to its end. Set it to {whole} or more for a whole epoch.",
-                dict(minutes=minutes, duration=in_words(every), steps=plan.steps, count=len(run.loader), whole=whole),
+                dict(minutes=minutes, duration=duration(every), steps=plan.steps, count=len(run.loader), whole=whole),
             )
         elif plan.epochs == done:
             run.job.warn(
@@ -190,7 +190,7 @@ class StepTimes:
                 minutes=minutes,
                 epochs=plan.epochs,
                 given_epochs=run.given.epochs,
-                duration=in_words(costs.features + plan.seconds(done, plan.epochs)),
+                duration=duration(costs.features + plan.seconds(done, plan.epochs)),
             )
 
     def _update_run(self) -> None:

@@ -23,7 +23,7 @@ from vision_designer.nodes.vision.training.checkpoint import Checkpoint
 from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
 from vision_designer.nodes.vision.training.messages import (
-    in_words,
+    duration,
     report_epoch,
     warn_of_doubtful_settings,
     warn_of_nothing_learned,
@@ -190,8 +190,8 @@ class _Training:
             run.job.log(
                 "an epoch takes {duration}, and {left} of the time budget remain: training ends after "
                 "epoch {total} instead of {plan_total}, and the learning rate decreases accordingly",
-                duration=in_words(seconds),
-                left=in_words(max(left, 0)),
+                duration=duration(seconds),
+                left=duration(max(left, 0)),
                 total=plan.total,
                 plan_total=run.plan.total,
             )
