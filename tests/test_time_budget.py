@@ -292,7 +292,7 @@ def test_planned_training_equals_training_with_set_epochs(tmp_path, images, cloc
 def test_step_measurement_does_not_change_training(tmp_path, images, clock, monkeypatch):
     """Also with the state of an optimizer, a weight average, and batch norms."""
     seen = []
-    undone = Learner.undone
+    undone = Learner.restored
 
     def watched(self):
         before = {name: str(value) for name, value in self.state_dict().items()}, torch.get_rng_state()
@@ -311,7 +311,7 @@ def test_step_measurement_does_not_change_training(tmp_path, images, clock, monk
 
         return Both()
 
-    monkeypatch.setattr(Learner, "undone", watched)
+    monkeypatch.setattr(Learner, "restored", watched)
     torch.set_printoptions(threshold=10**9, precision=9)
     try:
         options = {"optimizer": "adamw", "average_weights": True, "freeze_epochs": 1, "frozen_head": "fit"}

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from pydantic import model_validator
@@ -13,11 +13,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job, Level, ReportedMetrics
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, refused
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.core.run_settings import (
-    TRAINING_SETTINGS_THAT_CHANGE_RESULTS,
-    SharedRunSettings,
-    TrainingRunSettings,
-)
+from vision_designer.nodes.core.run_settings import TRAINING_SETTINGS_THAT_CHANGE_RESULTS, TrainingRunSettings
 from vision_designer.nodes.datasets.image_groups import pattern_problem
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
@@ -173,15 +169,16 @@ class CrossValidateModel(ComponentNode):
             folds=len(folds),
             validation_fraction=parameters.validation_fraction,
         )
-        together = _FoldJobs(job, len(folds))
+        warned: set[str] = set()
         results = []
         for fold in folds:
             job.check_cancelled()
             folder = cross_validation.fold_folder(job.checkpoints, fold.number)
+            listener = _FoldListener(job, fold.number, len(folds), warned)
             result = cross_validation.FoldResult.load(folder)
             if result is None:
                 began = time.monotonic()
-                trained = together.part(folder.name, "training", fold.number)
+                trained = job.part(f"{folder.name}/training", listener)
                 model = TrainPyTorchModel.run(
                     untrained_model,
                     dataset.take(fold.training),
@@ -194,10 +191,10 @@ class CrossValidateModel(ComponentNode):
                 held_out = dataset.take(fold.held_out)
                 if held_out.transformation is not None:
                     held_out = replace(held_out, transformation=held_out.transformation.for_inference())
-                scores = together.part(folder.name, "scoring", fold.number)
-                scored = ScoreImageModel.run(
-                    model, held_out, ScoreImageModel.Parameters(), _as_shared(settings), scores
-                )["scored_dataset"]
+                scores = job.part(f"{folder.name}/scoring", replace(listener, is_training=False))
+                scored = ScoreImageModel.run(model, held_out, ScoreImageModel.Parameters(), settings, scores)[
+                    "scored_dataset"
+                ]
                 assert isinstance(scored, DataFrameDirectory)
                 result = cross_validation.FoldResult(
                     fold.number,
@@ -211,7 +208,7 @@ class CrossValidateModel(ComponentNode):
             else:
                 job.log("fold {number} of {folds} was already finished", number=fold.number, folds=len(folds))
                 for message in result.warnings:
-                    together.warn(message, fold.number)
+                    listener.log("warning", message)
             job.part_computed_with(result.computed_with)
             results.append(result)
             accuracy = result.metrics["accuracy"]
@@ -230,51 +227,30 @@ class CrossValidateModel(ComponentNode):
         }
 
 
-def _as_shared(settings: TrainingRunSettings) -> SharedRunSettings:
-    """Run settings of Score Image Model, taken from those of training."""
-    names = ScoreImageModel.RunSettings.model_fields
-    return ScoreImageModel.RunSettings.parse(
-        {name: value for name, value in settings.model_dump().items() if name in names}
-    )
-
-
-class _FoldJobs:
-    """Combines the jobs of all folds into one: overall progress, log lines and warnings with the fold's number."""
-
-    def __init__(self, job: Job, folds: int) -> None:
-        self._job, self._folds = job, folds
-        self._warned: set[str] = set()
-
-    def part(self, folder: str, work: str, number: int) -> Job:
-        """Job of one part of a fold's work."""
-        return self._job.part(f"{folder}/{work}", _FoldListener(self, self._job, number, self._folds, work))
-
-    def warn(self, message: str, number: int) -> None:
-        """Forward a warning, unless another fold has given it."""
-        if message not in self._warned:
-            self._warned.add(message)
-            self._job.warn("fold {number}: {message}", number=number, message=message)
-
-
+@dataclass(frozen=True)
 class _FoldListener:
-    """Forwards the events of a fold's job."""
+    """Forwards the events of a fold's job; ``warned`` are the warnings of all folds so far, each given once."""
 
-    def __init__(self, together: _FoldJobs, job: Job, number: int, folds: int, work: str) -> None:
-        self._together, self._job, self._number, self._folds, self._work = together, job, number, folds, work
+    job: Job
+    number: int
+    folds: int
+    warned: set[str]
+    is_training: bool = True
 
     def progress(self, done: int, total: int, unit: str) -> None:
         """Progress of the training stands for the fold; scoring is short."""
-        if self._work == "training":
-            self._job.progress((self._number - 1) * total + min(done, total), self._folds * total, unit)
+        if self.is_training:
+            self.job.progress((self.number - 1) * total + min(done, total), self.folds * total, unit)
 
     def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
         """Forward the curves of each fold."""
         if name in PER_EPOCH and step is None:
-            self._job.metric(f"fold_{self._number}_{name}", value, epoch=epoch)
+            self.job.metric(f"fold_{self.number}_{name}", value, epoch=epoch)
 
     def log(self, level: Level, message: str) -> None:
         """Forward each line with the number of the fold."""
-        if level == "warning":
-            self._together.warn(message, self._number)
-        else:
-            self._job.log("fold {number}: {message}", level, number=self._number, message=message)
+        if level != "warning":
+            self.job.log("fold {number}: {message}", level, number=self.number, message=message)
+        elif message not in self.warned:
+            self.warned.add(message)
+            self.job.warn("fold {number}: {message}", number=self.number, message=message)
