@@ -292,11 +292,11 @@ def test_planned_training_equals_training_with_set_epochs(tmp_path, images, cloc
 def test_step_measurement_does_not_change_training(tmp_path, images, clock, monkeypatch):
     """Also with the state of an optimizer, a weight average, and batch norms."""
     seen = []
-    undone = Learner.restored
+    restored = Learner.restored
 
     def watched(self):
         before = {name: str(value) for name, value in self.state_dict().items()}, torch.get_rng_state()
-        inner = undone(self)
+        inner = restored(self)
 
         class Both:
             def __enter__(self):
