@@ -15,6 +15,8 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QAbstractListModel,
+    QAbstractTableModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -389,7 +391,8 @@ def _rows(model: QAbstractItemModel | None, parent: QModelIndex) -> Iterator[QMo
         for column in range(model.columnCount(parent)):
             index = model.index(row, column, parent)
             yield index
-            if model.hasChildren(index):
+            # Lists and tables have no children, and hide this method.
+            if not isinstance(model, QAbstractListModel | QAbstractTableModel) and model.hasChildren(index):
                 yield from _rows(model, index)
 
 

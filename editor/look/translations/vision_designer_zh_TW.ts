@@ -3588,7 +3588,7 @@ or double-click or press Tab to find one by name.</source>
   </message>
   <message>
    <source>Scanned digits, ready for training</source>
-   <translation>掃描的數字，可立即定型</translation>
+   <translation>掃描數字，可立即定型</translation>
   </message>
   <message>
    <source>Open folder…</source>
@@ -5254,7 +5254,7 @@ Nothing is copied: the images are read in place. Changed, added or removed files
 ``sample:digits`` selects the built-in sample, 1,797 scanned digits in 10 categories.</source>
    <translation>將存放影像的資料夾或封存檔帶入圖形。
 
-不會複製任何檔案：影像就地讀取。檔案若有變更、新增或移除，下次執行時就會察覺。``sample:digits`` 是內建的範例，包含 10 個類別、1,797 張掃描的數字。</translation>
+不會複製任何檔案：影像就地讀取。檔案若有變更、新增或移除，下次執行時就會察覺。``sample:digits`` 是內建的範例，包含 10 個類別、1,797 張掃描數字。</translation>
   </message>
   <message>
    <source>Datasets</source>
@@ -6040,11 +6040,11 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Scanned digits: cross-validation</source>
-   <translation>掃描的數字：交叉驗證</translation>
+   <translation>掃描數字：交叉驗證</translation>
   </message>
   <message>
    <source>Divides 1,797 scanned digits into three parts, trains a small network three times, each time without one of the parts, and scores the part that was held out. Shows how much the accuracy varies between trainings.</source>
-   <translation>將 1,797 張掃描的數字分成三份，將小型網路定型三次，每次不使用其中一份，並為該份評分。可看出各次定型的準確度相差多少。</translation>
+   <translation>將 1,797 張掃描數字分成三份，將小型網路定型三次，每次不使用其中一份，並為該份評分。可看出各次定型的準確度相差多少。</translation>
   </message>
   <message>
    <source>Scanned digits: DenseNet-121 and ResNet-18 compared</source>
@@ -6064,11 +6064,11 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Scanned digits: hyperparameter search</source>
-   <translation>掃描的數字：尋找合適的設定</translation>
+   <translation>掃描數字：尋找合適的設定</translation>
   </message>
   <message>
    <source>Trains a small network six times on 1,797 scanned digits with different learning rates and batch sizes, keeps the best model and tests it on images that were not used for the selection.</source>
-   <translation>以 1,797 張掃描的數字將小型網路定型六次，每次使用不同的學習率與批次大小，保留最佳模型，並以未參與選擇的影像測試。</translation>
+   <translation>以 1,797 張掃描數字將小型網路定型六次，每次使用不同的學習率與批次大小，保留最佳模型，並以未參與選擇的影像測試。</translation>
   </message>
   <message>
    <source>Your own folder with a pretrained network</source>
@@ -6076,7 +6076,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Trains a small pretrained network on the categories of your own folder. Needs no GPU and no download.</source>
-   <translation>讓看過百萬張相片的小型網路學會您資料夾中的類別。不需要 GPU，也不需要下載。</translation>
+   <translation>以您資料夾中的類別定型預先定型的小型網路。不需要 GPU，也不需要下載。</translation>
   </message>
   <message>
    <source>Score new images with a saved model</source>
@@ -6872,7 +6872,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>The last layer is then fitted to training and validation images together; test images stay separate.</source>
-   <translation type="unfinished" />
+   <translation>之後再以定型影像與驗證影像一起擬合最後一層；測試影像保持分開。</translation>
   </message>
   <message>
    <source>These categories have fewer than {fewest} images and cannot be in training, validation and test: {listed}. Add more images to them.</source>
@@ -7068,7 +7068,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>an epoch takes {duration}, and {left} of the time budget remain: training ends after epoch {total} instead of {plan_total}, and the learning rate decreases accordingly</source>
-   <translation type="unfinished" />
+   <translation>一個週期需要 {duration}，時間預算還剩 {left}：定型將在第 {total} 週期後結束，而不是第 {plan_total} 週期，學習率也隨之下降</translation>
   </message>
   <message>
    <source>an image has no {id} or {category}</source>
@@ -7308,7 +7308,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>fold {number} of {folds}: accuracy {accuracy:.4f} of {images}</source>
-   <translation type="unfinished" />
+   <translation>第 {number} 折（共 {folds} 折）：{images}的準確度為 {accuracy:.4f}</translation>
   </message>
   <message>
    <source>fold {number}: {message}</source>
@@ -8160,7 +8160,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>stopped early: validation loss has not fallen below {lowest_loss:.4f} for {epochs}</source>
-   <translation type="unfinished" />
+   <translation>提前停止：驗證損失連續 {epochs}未低於 {lowest_loss:.4f}</translation>
   </message>
   <message>
    <source>subset {subset}: the images of {names}</source>
@@ -8188,7 +8188,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>the best trial of {records} is trial {number}</source>
-   <translation type="unfinished" />
+   <translation>{records} 次試驗中，最佳的是第 {number} 次</translation>
   </message>
   <message>
    <source>the categories {category!r} and {other!r} contain the same folders, {readable}, which may be the categories. If so, choose the folder {category!r} itself</source>
@@ -8848,7 +8848,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>trial {number} of {trials} was stopped after {epochs}: {metric} {value:.4f} with {values}</source>
-   <translation type="unfinished" />
+   <translation>第 {number} 次試驗（共 {trials} 次）在 {epochs}後停止：{metric} 為 {value:.4f}，設定為 {values}</translation>
   </message>
   <message>
    <source>trial {number} of {trials}: {metric} {value:.4f} with {values}</source>
@@ -8860,7 +8860,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>trials: {trials}; searched: {tried}; compared by {metric}</source>
-   <translation type="unfinished" />
+   <translation>試驗次數：{trials}；搜尋：{tried}；比較依據：{metric}</translation>
   </message>
   <message>
    <source>true or false</source>
@@ -9092,7 +9092,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{count} epochs</source>
-   <translation type="unfinished" />
+   <translation>{count} 個週期</translation>
   </message>
   <message>
    <source>{count} files that are not images (by extension) were ignored</source>

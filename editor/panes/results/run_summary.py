@@ -57,7 +57,7 @@ class NodeTable(QTreeWidget):
         super().keyPressEvent(event)
 
 
-NODE_WIDTH, TIME_WIDTH = 260, 75
+NODE_WIDTH, TIME_WIDTH = 260, 85
 """Of these columns, in pixels; the result has what the others leave."""
 PADDING = 48
 """Of a state: its icon and the spaces around it."""
