@@ -487,6 +487,20 @@ def test_past_run_is_loaded_in_background_and_opened_read_only(window, qtbot):
     assert len(window.graph_tabs.pages) == 1
 
 
+def test_run_that_is_opened_shows_its_results_in_place_of_the_runs(window, qtbot):
+    docks = window.docks
+    runs = docks.panes["runs"]
+    for number in (1, 2):
+        run_in(window.services.workspace, SUM)
+        docks.show("runs") if number == 1 else docks.maximize(docks["runs"])
+        qtbot.waitUntil(lambda number=number: runs.isVisible() and runs.shown_runs.rowCount() == number)
+        runs.table.selectRow(0)
+        runs.action("open").trigger()
+        qtbot.waitUntil(lambda number=number: len(window.graph_tabs.pages) == number)
+        qtbot.waitUntil(lambda: docks.is_in_front("results") and window.page.view.isVisible())
+        assert not docks.is_in_front("runs")
+
+
 def test_past_run_requested_twice_opens_once(window, qtbot):
     run_id = run_in(window.services.workspace, SUM)
     window.runs.open_past(run_id)

@@ -58,8 +58,8 @@ def test_dock_layout_is_restored(desk):
     editor = desk.open()
     editor.keys("ctrl+n")
     editor.until(editor.graph)
-    editor.press("Runs")
-    editor.click(editor.at("tab", text="Problems"))
+    editor.keys("F8")
+    editor.place("widget", kind="ProblemsPane")
     editor.menu("View", "Panes", "Components")
     editor.until(lambda: editor.ask("widget", kind="LibraryPane") is None)
     editor.quit()
@@ -68,5 +68,6 @@ def test_dock_layout_is_restored(desk):
     again.until(again.graph)
     again.settle()
     assert again.ask("widget", kind="LibraryPane") is None
+    assert again.ask("widget", kind="ProblemsPane")
     again.menu("View", "Reset Layout")
     again.place("widget", kind="LibraryPane")

@@ -253,7 +253,7 @@ class Runs(QObject):
         graph.statuses.follow(run)
 
     def open_past(self, run_id: str) -> None:
-        """Show the graph of a past run with its states, read-only."""
+        """Show the graph of a past run with its states, read-only, and its results."""
         if not self._show_open_tab(run_id):
             self._read(run_id, self._show_past)
 
@@ -263,6 +263,7 @@ class Runs(QObject):
             run = page.graph.statuses.run
             if page.graph.read_only and run is not None and run.run_id == run_id:
                 self._window.graph_tabs.setCurrentWidget(page)
+                self._window.docks.show("results")
                 return True
         return False
 
@@ -278,6 +279,7 @@ class Runs(QObject):
             self.tr("The graph as it was in {run}; read-only.").format(run=past.run_id),
             (self.tr("Clone into a new graph"), partial(self.clone_past, past.run_id)),
         )
+        self._window.docks.show("results")
 
     def clone_past(self, run_id: str) -> None:
         """Open an editable copy of a past run's graph."""
