@@ -190,11 +190,12 @@ class AddController:
         link = onto.link if onto is not None else None
         if link is not None:
             components = [each for each in components if not self._graph.edits.nodes.why_not_insert(each, link)]
-        self._add = lambda component: self.add_component(
-            component, point, port=port, onto=self._scene.links.get(link) if link is not None else None
-        )
         if position is None and port is None and link is None:
-            self._add = lambda component: self._add_linked(component) or self._add_near(component, point)
+            self._add = lambda component: self.add_component_here(component, point)
+        else:
+            self._add = lambda component: self.add_component(
+                component, point, port=port, onto=self._scene.links.get(link) if link is not None else None
+            )
         if port is not None:
             self._draft_link = DraftLink(self._scene.look, port_type(port))
             self._draft_link.set_ends(port, self._scene.nodes[port.node].port_point(port), point)
@@ -237,15 +238,16 @@ class AddController:
         )
         return node
 
-    def add_component_here(self, component: str) -> ComponentNode | None:
-        """Add a component: linked to the selected node if exactly one port fits, else near the center of the view."""
+    def add_component_here(self, component: str, point: QPointF | None = None) -> ComponentNode | None:
+        """Add a component: linked to the selected node if exactly one port fits, else near a point.
+
+        By default, the point is the center of the view.
+        """
         if self._graph.read_only:
             return None
-        return self._add_linked(component) or self._add_near(component, self._navigator.visible_rect().center())
-
-    def _add_near(self, component: str, point: QPointF) -> ComponentNode | None:
-        """Add a component with its title at a point, or below it where it covers no other card."""
-        return self.add_component(component, free_position(point - TITLE_OFFSET, self._cards()) + TITLE_OFFSET)
+        start = point if point is not None else self._navigator.visible_rect().center()
+        corner = free_position(start - TITLE_OFFSET, self._cards())
+        return self._add_linked(component) or self.add_component(component, corner + TITLE_OFFSET)
 
     def _cards(self) -> list[QRectF]:
         return [item.card for item in self._scene.nodes.values()]
@@ -253,7 +255,7 @@ class AddController:
     def _add_linked(self, component: str) -> ComponentNode | None:
         """Add a component beside the selected node, linked to its only port that fits; returns None otherwise."""
         port = port_to_link(self._graph, self._graph.registry[component])
-        if port is None or self._graph.read_only:
+        if port is None:
             return None
         corner = position_beside(self._scene.nodes[port.node].card, port, self._cards())
         position = rounded(snapped(corner, self._context.snap))

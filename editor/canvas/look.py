@@ -1,7 +1,6 @@
 """Appearance of the canvas: grid, fonts, colours, state marks, and the level of detail at a zoom."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -33,14 +32,6 @@ def snapped(point: QPointF, on: bool = True) -> QPointF:
 def rounded(point: QPointF) -> tuple[int, int]:
     """A point in whole canvas units, as in graph files."""
     return round(point.x()), round(point.y())
-
-
-def bounding_rect(rects: Iterable[QRectF]) -> QRectF:
-    """The bounding rectangle of all; empty if there are none."""
-    united = QRectF()
-    for rect in rects:
-        united = united.united(rect)
-    return united
 
 
 @cache

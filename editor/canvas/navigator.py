@@ -252,7 +252,7 @@ class Minimap(QWidget):
         self._scene = scene
         self._navigator = navigator
         self._picture: QPixmap | None = None
-        self._graph_rect = QRectF()
+        self._graph_rect = scene.contents()
         self.switched_on = True
         """Whether it is switched on; it may still be hidden."""
         self.setFixedSize(MAX_MINIMAP)
@@ -262,7 +262,6 @@ class Minimap(QWidget):
         self._timer.timeout.connect(self._invalidate_picture)
         scene.contents_changed.connect(self._contents_changed)
         navigator.view_changed.connect(self._view_changed)
-        self._graph_rect = scene.contents()
 
     def set_shown(self, shown: bool) -> None:
         self.switched_on = shown

@@ -1,6 +1,7 @@
 """The graphics scene: the items of a graph, and their selection."""
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from vision_designer.editor.canvas.annotation_items import FrameItem, NoteItem
 from vision_designer.editor.canvas.card_layout import Port, clear_layouts
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.look import EXTENT, CanvasLook, bounding_rect, paints
+from vision_designer.editor.canvas.look import EXTENT, CanvasLook, paints
 from vision_designer.editor.canvas.node_item import NodeItem, Thumbnails
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
@@ -342,7 +343,7 @@ class GraphScene(QGraphicsScene):
             rects += [
                 QRectF(point, point).adjusted(-1, -1, 1, 1) for link in self.links.values() for point in link.points
             ]
-        return bounding_rect(rects)
+        return reduce(QRectF.united, rects, QRectF())
 
     def picture_area(self, *, selection_only: bool = False) -> QRectF:
         """The part of the canvas that :meth:`render_picture` paints; empty if it has no items."""

@@ -43,13 +43,12 @@ def save_text(path: Path, text: str) -> None:
             path=path,
         ) from error
     except OSError as error:
-        raise _failure(error, path) from error
-
-
-def _failure(error: OSError, path: Path) -> FailedToWriteOutputsError:
-    why = lower(error.strerror or str(error))
-    remedy = REMEDIES.get(error.errno or 0, Message("Save it elsewhere with Save As."))
-    return FailedToWriteOutputsError("{path} cannot be saved: {why}. {remedy}", why=why, remedy=remedy, path=path)
+        raise FailedToWriteOutputsError(
+            "{path} cannot be saved: {why}. {remedy}",
+            why=lower(error.strerror or str(error)),
+            remedy=REMEDIES.get(error.errno or 0, Message("Save it elsewhere with Save As.")),
+            path=path,
+        ) from error
 
 
 NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]')

@@ -1,6 +1,5 @@
 """Sources of a node's previews and outputs."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -47,24 +46,14 @@ def dataset_source(graph: "OpenGraph", node: "ComponentNode") -> dict[str, str] 
 def transformation_preview(graph: "OpenGraph", node: "ComponentNode") -> TransformationPreview:
     """Preview of Init or Apply Image Transformation, with the images that it will be applied to."""
     if node.component == INIT:
-        source: dict[str, str] | None = None
-        for apply in _applying_nodes(graph, node):
-            source, _ = _input_images(graph, apply)
-            if source is not None:
-                break
+        linked = (input_.node for output in node.outputs for input_ in graph.flow.graph_adj.get(output, ()))
+        sources = (_input_images(graph, other)[0] for other in linked if other.component == APPLY)
+        source = next((found for found in sources if found is not None), None)
         return TransformationPreview(source or _any_dataset(graph), [{"parameters": dict(node.parameters)}])
     source, before = _input_images(graph, node)
     own_step = _operations(graph, node)
     steps = None if own_step is None or before is None else [*before, own_step]
     return TransformationPreview(source or _any_dataset(graph), steps)
-
-
-def _applying_nodes(graph: "OpenGraph", node: "ComponentNode") -> Iterator["ComponentNode"]:
-    """The nodes that apply the transformation of a node."""
-    for output in node.outputs:
-        for input_ in graph.flow.graph_adj.get(output, ()):
-            if input_.node.component == APPLY:
-                yield input_.node
 
 
 def _input_images(
