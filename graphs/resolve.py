@@ -185,15 +185,19 @@ def resolve_file(path: Path, components: Components, overrides: Overrides | None
     Raises as :meth:`GraphDocument.read`, :func:`~vision_designer.graphs.ryven.project.read_project`, and
     :func:`resolve`.
     """
+    return resolve(read_graph(path, components), components, base_folder(path), overrides)
+
+
+def read_graph(path: Path, components: Components) -> GraphDocument:
+    """Read a graph file or a Ryven project; raises as :func:`resolve_file`."""
     from vision_designer.graphs.ryven.project import is_ryven_project, read_project
 
     try:
-        document = GraphDocument.read(path)
+        return GraphDocument.read(path)
     except InvalidGraphError:
         if not is_ryven_project(path):
             raise
-        document = read_project(path, components)
-    return resolve(document, components, base_folder(path), overrides)
+        return read_project(path, components)
 
 
 def resolve(

@@ -23,7 +23,7 @@ def open_journal(path: Path) -> "BaseStorage":
     from optuna.storages import JournalStorage
     from optuna.storages.journal import JournalFileBackend
 
-    with writing(path):
+    with writing(path, named=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and path.stat().st_size:
             with path.open("rb") as file:

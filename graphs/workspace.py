@@ -42,7 +42,8 @@ def keep_libraries_inside(workspace: Path) -> None:
     Existing environment variables are kept. Where the workspace cannot be written, libraries use their own places:
     importing torch fails if it cannot create its folder.
     """
-    if workspace.is_dir() and not os.access(workspace, os.W_OK):
+    existing = next((folder for folder in (workspace, *workspace.parents) if folder.is_dir()), workspace)
+    if not os.access(existing, os.W_OK):
         return
     for variable, folder in FOLDERS.items():
         os.environ.setdefault(variable, str(workspace / CACHE / folder))

@@ -7,7 +7,7 @@ from pathlib import Path
 from vision_designer.graphs.printing import BYTE_ORDER_MARK, csv_text, save_csv
 from vision_designer.graphs.user_paths import option_path
 from vision_designer.nodes.errors import FailedToWriteOutputsError, ParameterParsingError
-from vision_designer.nodes.system.atomic_files import writing
+from vision_designer.nodes.system.atomic_files import check_place, writing
 
 STANDARD = "-"
 """Name of standard input or output."""
@@ -48,9 +48,10 @@ def check_csv(target: Path, columns: Sequence[str], content: str) -> None:
     """Refuse to replace a file that does not begin with ``columns``; ``content`` says what it should have.
 
     Raises:
-        FailedToWriteOutputsError: another file is there.
+        FailedToWriteOutputsError: another file is there, or no file can be written there.
     """
     with writing(target, named=True):
+        check_place(target)
         if not target.exists() or (target.is_file() and target.stat().st_size == 0):
             return
         begin = ",".join(columns).encode()

@@ -17,7 +17,7 @@ from vision_designer.graphs.user_paths import option_path, path_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import why_no_dataset
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, ParameterParsingError
-from vision_designer.nodes.system.atomic_files import save_text, writing
+from vision_designer.nodes.system.atomic_files import check_place, save_text, writing
 
 ANSWERS = {"": None, "yes": True, "no": False}
 SUFFIX = ".json"
@@ -40,7 +40,7 @@ class NewGraph:
         text = self.document.to_text(components)
         if self.graph.exists() and read_bytes(self.graph) == text.encode():
             return
-        with writing(self.graph):
+        with writing(self.graph, named=True):
             save_text(self.graph, text, keep_previous=True)
 
     def to_json(self) -> dict[str, Any]:
@@ -102,6 +102,8 @@ def _check_target(target: Path, text: str, *, force: bool) -> None:
     """Refuse to replace something else than this graph."""
     if target.is_dir():
         raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
+    with writing(target, named=True):
+        check_place(target)
     if target.exists():
         if not is_graph_file(target):
             raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)

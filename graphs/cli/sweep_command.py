@@ -20,7 +20,7 @@ from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.no_effect import ignored_dimensions
 from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
-from vision_designer.graphs.resolve import resolve, with_overrides
+from vision_designer.graphs.resolve import read_graph, resolve, with_overrides
 from vision_designer.graphs.sweep import Sweep, SweepSettings
 from vision_designer.graphs.sweep_checks import check_metrics, trial_problems
 from vision_designer.graphs.sweep_trials import SweepTrial, best_of, in_order, measured, pruned_by, space_in
@@ -30,7 +30,7 @@ from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import METHODS
 from vision_designer.nodes.core.search_space import Space, Value, check_grid, shown_value, shown_values, written_value
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
-from vision_designer.nodes.system.atomic_files import resolve_links
+from vision_designer.nodes.system.atomic_files import check_place, resolve_links, writing
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
 CSV_COLUMNS = ("trial", "state", "seconds", "run_id", "error")
@@ -71,7 +71,7 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
     keep_freed_memory()
     check_format(options.csv, as_json=options.json)
     with Cancelling() as cancelling, ExitStack() as stack:
-        given, folder = GraphDocument.read(path), base_folder(path)
+        given, folder = read_graph(path, components), base_folder(path)
         document = with_overrides(given, components, options.overrides)
         graph = resolve(document, components, folder)
         settings, space = _settings(document, components, options, path)
@@ -81,16 +81,20 @@ def sweep(path: Path, components: Components, workspace: Path, options: SweepOpt
         # The best graph may replace the searched one.
         read = [*read_places(path, graph)][1:]
         check_places(written, read, workspace)
-        if options.best and (end := option_path(options.best, "--best")).exists() and not is_graph_file(end):
-            raise FailedToWriteOutputsError(
-                f"--best {options.best} exists and is not a graph. Choose another name.", path=end
-            )
+        if options.best:
+            end = option_path(options.best, "--best")
+            if end.exists() and not is_graph_file(end):
+                raise FailedToWriteOutputsError(
+                    f"--best {options.best} exists and is not a graph. Choose another name.", path=end
+                )
+            with writing(end, named=True):
+                check_place(end)
         if table:
             check_csv(option_path(table, "--csv"), (*CSV_COLUMNS, str(settings.metric)), TRIALS)
         make_plan(graph.only([settings.metric.node]))
-        check_metrics(graph, settings.metric, settings.prune_by)
         refuse(ignored_dimensions(graph, space))
         refuse(trial_problems(document, components, folder, workspace, space, settings.metric))
+        check_metrics(graph, settings.metric, settings.prune_by)
         # Output of components must not mix with that of the command.
         stack.enter_context(redirect_stdout(sys.stderr))
         if not options.debug:

@@ -1,6 +1,5 @@
 """Copies outputs from the workspace to paths of the user's choice."""
 
-import errno
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -21,7 +20,7 @@ from vision_designer.nodes.errors import (
     VisionDesignerError,
 )
 from vision_designer.nodes.system.atomic_files import (
-    check_not_protected,
+    check_place,
     check_replaceable,
     keep_attributes,
     line_end,
@@ -181,12 +180,7 @@ def _check_target(export: Export) -> None:
     with writing(target, named=True):
         if export.is_table:
             check_replaceable(target)
-        elif target.exists():
-            check_not_protected(target, target.stat())
-        parent = next(folder for folder in target.parents if folder.exists())
-        if not parent.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(parent))
-        check_not_protected(parent, parent.stat())
+        check_place(target)
     if export.is_table:
         _check_columns(export, export.columns)
     elif target.is_dir():

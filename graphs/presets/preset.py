@@ -315,7 +315,7 @@ def _warnings(found: "FolderSurvey", everywhere: Mapping[str, int], parts: Mappi
     if found.unreadable:
         warnings.append(
             Message(
-                "Images that cannot be read are left out: {count:,} were found, e.g. {unreadable}",
+                "Images and folders that cannot be read are left out: {count:,} were found, e.g. {unreadable}",
                 count=len(found.unreadable),
                 unreadable=found.unreadable[0],
             )

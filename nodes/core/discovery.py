@@ -179,6 +179,11 @@ def modules_of_folder(folder: Path) -> list[ModuleType]:
         DeclarationError: a file cannot be loaded, or states a record whose name is taken.
         CouldNotOpenFileError: the folder does not exist.
     """
+    if folder.exists() and not folder.is_dir():
+        raise CouldNotOpenFileError(
+            "{path} is not a folder of components. Specify the folder that contains the file with --components.",
+            path=folder,
+        )
     if not folder.is_dir():
         raise CouldNotOpenFileError(
             "the components folder {path} does not exist. Check the path specified with --components.", path=folder

@@ -252,6 +252,21 @@ def check_replaceable(path: Path) -> os.stat_result | None:
     return found
 
 
+def check_place(path: Path) -> None:
+    """Check that a file or folder can be written at a path, whose folder need not exist.
+
+    Raises:
+        OSError: write-protected, or below a file.
+    """
+    target = resolve_links(path)
+    if target.exists():
+        check_not_protected(target, target.stat())
+    parent = next(folder for folder in target.parents if folder.exists())
+    if not parent.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(parent))
+    check_not_protected(parent, parent.stat())
+
+
 def check_not_protected(target: Path, status: os.stat_result) -> None:
     """Check that a file or folder is not write-protected.
 

@@ -46,7 +46,7 @@ class FolderSurvey:
         shorter_side: median of the shorter sides, in pixels.
         gray: whether all decoded images are gray.
         decoded: number of decoded images.
-        unreadable: errors of the opened images that cannot be read.
+        unreadable: errors of folders that cannot be opened, and of the opened images that cannot be read.
     """
 
     path: Path
@@ -104,7 +104,8 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
             reason=reasons[0].rstrip("."),
             path=path,
         )
-    _check_categories(path, parts)
+    folders = [file.reason for file in listing.unusable]
+    _check_categories(path, parts, folders)
     main = parts.get("training") or next(iter(parts.values()))
     colors = _colors(main, job)
     return FolderSurvey(
@@ -114,7 +115,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
         shorter_side=round(median(sides)),
         gray=bool(colors) and max(colors) < MAX_GRAY_DIFFERENCE,
         decoded=len(colors),
-        unreadable=tuple(reasons),
+        unreadable=(*folders, *reasons),
     )
 
 
@@ -173,7 +174,7 @@ def _measured(
     return ImageDirectory(listing.source, table.build(names), names, None)
 
 
-def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
+def _check_categories(path: Path, parts: dict[str, ImageDirectory], unusable: Sequence[str]) -> None:
     training = parts.get("training", next(iter(parts.values())))
     if training.categories is None:
         raise NotLabeledDatasetError(
@@ -183,11 +184,13 @@ def _check_categories(path: Path, parts: dict[str, ImageDirectory]) -> None:
             path=path,
         )
     if len(training.categories) == 1:
+        left_out = Message(" {reason}.", reason=unusable[0].rstrip(".")) if unusable else Message("")
         raise InvalidTrainingDatasetError(
             "{path} has only one category, {category!r}, but a classifier needs at least two. Put the "
-            "images of each category into a subfolder named after it.",
+            "images of each category into a subfolder named after it.{left_out}",
             category=training.categories[0],
             path=path,
+            left_out=left_out,
         )
     known = set(training.categories)
     for subset, directory in parts.items():
