@@ -391,6 +391,18 @@ def test_missing_path_shows_warning_of_validate(pane, shown, qtbot):
     validator.close()
 
 
+def test_error_that_only_validation_finds_is_shown_at_its_field(pane, shown, qtbot, tmp_path):
+    (tmp_path / "one.jpg").write_bytes(b"")
+    graph = shown("images")
+    validator = Validator(graph, delay=5)
+    type_into(qtbot, field(pane, "path").line, str(tmp_path / "one.jpg"))
+    qtbot.waitUntil(lambda: "is one image" in field(pane, "path").problem)
+    assert field(pane, "path").editor.property("invalid")
+    type_into(qtbot, field(pane, "path").line, "sample:digits")
+    qtbot.waitUntil(lambda: not field(pane, "path").problem and not graph.problems)
+    validator.close()
+
+
 def test_unknown_parameter_is_listed_and_removable(pane, shown, qtbot):
     graph = shown("train")
     graph.edits.values.set_parameter([graph.flow.node("train")], "lerning_rate", 1)

@@ -77,6 +77,8 @@ class ParameterForm(QWidget):
         self.nodes: list[ComponentNode] = []
         self.fields: dict[str, Field] = {}
         self._problems: dict[str, ParameterProblem] = {}
+        self._last_problems: dict[str, str] = {}
+        """The last message about each parameter in ``_problems``."""
         self._layout = filled(QVBoxLayout(self), spacing=4)
         self._sections: dict[str, Section] = {}
         known = {info.identifier for info in infos}
@@ -154,6 +156,7 @@ class ParameterForm(QWidget):
         for node in nodes:
             for problem in model_of(node, self.part).problems(values_of(node, self.part)):
                 self._problems.setdefault(problem.parameter, problem)
+        self._last_problems |= {name: problem.message for name, problem in self._problems.items()}
         for name, field in self.fields.items():
             info = field.info
             found = [values_of(node, self.part).get(name, _default(node, self.part, name)) for node in nodes]
@@ -179,18 +182,24 @@ class ParameterForm(QWidget):
             error = f"{problem.error.__name__} ({problem.error.number})"
             field.set_problem(translated_message(problem.message), error=error)
             return
-        warning = self._warning(field.info.identifier)
-        if warning is not None:
-            error = f"{warning.error} ({warning.number})"
-            field.set_problem(translated_message(warning.message), severity=warning.severity, error=error)
+        found = self._validated(field.info.identifier)
+        if found is not None:
+            error = f"{found.error} ({found.number})"
+            field.set_problem(translated_message(found.message), severity=found.severity, error=error)
         else:
             field.set_problem("")
 
-    def _warning(self, name: str) -> Problem | None:
-        """The warning of the last validation about a parameter, e.g. that a file is missing."""
+    def _validated(self, name: str) -> Problem | None:
+        """The problem of the last validation about a parameter, e.g. that a file is missing; errors come first."""
         ids = {node.node_id for node in self.nodes}
-        found = (p for p in self.graph.problems if p.parameter == name and p.node in ids and p.severity == "warning")
-        return next(found, None)
+        # What the model has refused before, and does not refuse now, is out of date there.
+        refused = self._last_problems.get(name)
+        found = [
+            problem
+            for problem in self.graph.problems
+            if problem.parameter == name and problem.node in ids and (not refused or refused not in problem.message)
+        ]
+        return min(found, key=lambda problem: problem.severity != "error", default=None)
 
     def _update_dependent(self, field: Field) -> None:
         name, switch = field.info.identifier, field.info.depends_on
