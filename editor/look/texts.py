@@ -105,18 +105,19 @@ DECLARATIONS = "components"
 SENTENCE_END = re.compile(r"(?<!\bal)(?<!e\.g)(?<!i\.e)[.!?](?=\s+[^a-z])|。")
 
 
-def _translate_declared(text: str) -> str:
+def declared(text: str) -> str:
+    """A translated text from a declaration, e.g. the heading of a group of parameters."""
     return translate(DECLARATIONS, text) if text else ""
 
 
 def component_title(component: type[ComponentNode]) -> str:
     """The component's title."""
-    return _translate_declared(component.title)
+    return declared(component.title)
 
 
 def component_help(component: type[ComponentNode]) -> str:
     """Help text of the component."""
-    return _translate_declared(component.help())
+    return declared(component.help())
 
 
 def component_summary(component: type[ComponentNode]) -> str:
@@ -145,7 +146,7 @@ def component_words(component: type[ComponentNode]) -> list[str]:
 
 def filled(template: str, values: Mapping[str, str]) -> str:
     """A translated template from a declaration, with inserted values; in English, with the singular after a 1."""
-    translated = _translate_declared(template)
+    translated = declared(template)
     # A user's translation may have invalid placeholders.
     if translated != template and fields_of(translated) == fields_of(template):
         return translated.format(**values)
@@ -158,32 +159,32 @@ def _singular(word: str) -> str:
 
 def category(path: str) -> str:
     """The last part of a category's path."""
-    return _translate_declared(path.rpartition("/")[2])
+    return declared(path.rpartition("/")[2])
 
 
 def port_title(port: InputPort | OutputPort) -> str:
     """The port's title."""
-    return _translate_declared(port.title)
+    return declared(port.title)
 
 
 def port_help(port: InputPort | OutputPort) -> str:
     """Help text of the port."""
-    return _translate_declared(port.help)
+    return declared(port.help)
 
 
 def parameter_title(info: ParameterInfo) -> str:
     """The parameter's title."""
-    return _translate_declared(info.title)
+    return declared(info.title)
 
 
 def parameter_help(info: ParameterInfo) -> str:
     """Help text of the parameter."""
-    return _translate_declared(info.help)
+    return declared(info.help)
 
 
 def choice(info: ParameterInfo, value: str) -> str:
     """Display text of a choice's value."""
-    return _translate_declared(info.choices.get(value, value))
+    return declared(info.choices.get(value, value))
 
 
 def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
@@ -191,19 +192,13 @@ def parameter_value(value: object, info: ParameterInfo | None = None) -> str:
     if info is not None and info.kind == "choice" and isinstance(value, str):
         return choice(info, value)
     if isinstance(value, bool):
-        on, off = translate("values", "on"), translate("values", "off")
-        return on if value else off
+        return translate("values", "on") if value else translate("values", "off")
     return str(value) if value not in ("", None) else translate("values", "empty")
-
-
-def group(text: str) -> str:
-    """The heading of a group of parameters."""
-    return _translate_declared(text)
 
 
 def unit(text: str, value: object = None) -> str:
     """A unit, which components declare in the plural; in English, its singular for the value 1."""
-    translated = _translate_declared(text)
+    translated = declared(text)
     if value != 1 or isinstance(value, bool) or translated != text:
         return translated
     return _singular(text)
@@ -270,7 +265,9 @@ def translated_message(text: str) -> str:
     """Translate a message; other texts are returned unchanged, except for known lines."""
     if not text or shown_language() == "en":
         return text
-    return _translated(text) if isinstance(text, Message) else "\n".join(map(_translate_line, text.split("\n")))
+    if isinstance(text, Message):
+        return _translated(text)
+    return re.sub(r"\S.*\S|\S", lambda line: translate(MESSAGES, line[0]), text)
 
 
 def _translated(message: Message) -> str:
@@ -294,11 +291,6 @@ def _format_value(value: Value, spec: str, conversion: str | None) -> str:
     if isinstance(value, str) and value.lower() in _REASONS:
         return translate(MESSAGES, _REASONS[value.lower()])
     return formatted(value, spec, conversion)
-
-
-def _translate_line(line: str) -> str:
-    text = line.strip()
-    return line.replace(text, translate(MESSAGES, text)) if text else line
 
 
 def _join(left: str, right: str) -> str:

@@ -98,7 +98,7 @@ class ParameterForm(QWidget):
         if not group:
             return self._layout
         if group not in self._sections:
-            self._sections[group] = Section(f"group:{group}", texts.group(group), is_open=False)
+            self._sections[group] = Section(f"group:{group}", texts.declared(group), is_open=False)
             self._layout.addWidget(self._sections[group])
         return self._sections[group].body_layout
 
