@@ -5,10 +5,10 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import date_and_time, percent, translated_message
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.bars import OverflowBar, WrappingBar
@@ -22,7 +22,13 @@ from vision_designer.editor.panes.parts.model_facts import (
     not_known,
 )
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, Cell, EmptyState, ReadOnlyTable
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
+from vision_designer.editor.panes.parts.small_widgets import (
+    facts_form,
+    filled,
+    flat_button,
+    scrolling,
+    stacked,
+)
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.models.card import ModelCard
 from vision_designer.graphs.models.saved import SavedModels
@@ -150,16 +156,8 @@ class ModelsPane(QWidget):
         for name, button in self.buttons.items():
             button.setEnabled(card is not None and (not card.problem or name in WITH_DAMAGED))
         inner = QWidget()
-        form = QFormLayout(inner)
-        form.setContentsMargins(16, 8, 12, 8)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(4)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
         self.facts = _facts(card)
-        for name, value in self.facts:
-            label = PlainLabel(value, wraps=True)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(ColouredLabel(name), label)
+        inner.setLayout(facts_form(self.facts, (16, 8, 12, 8)))
         self.details.setWidget(inner)
 
     def _act(self, name: str) -> None:

@@ -20,7 +20,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.model_facts import USES, accuracy_text
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, stacked, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, retain_size, stacked, wrapped
 from vision_designer.graphs.models.card import ModelCard
 from vision_designer.graphs.models.saved import check_name, same_name, suggested_name
 from vision_designer.graphs.models.source import ModelSource
@@ -119,9 +119,7 @@ class SaveModelDialog(QDialog):
         self.busy.setRange(0, 0)
         self.busy.setTextVisible(False)
         self.busy.setAccessibleName(self.tr("Saving the model"))
-        policy = self.busy.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.busy.setSizePolicy(policy)
+        retain_size(self.busy)
         self.busy.hide()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.save = self.buttons.addButton(self.tr("Save"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -40,7 +40,7 @@ from vision_designer.editor.look.texts import counted, percent, translated_messa
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.parts.dialogs import ask_and_save, close_button
-from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture, draw_placeholder
+from vision_designer.editor.panes.parts.drawing import draw_bar, draw_broken, draw_picture, draw_placeholder
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, wrapped
 from vision_designer.editor.workers import DataProcess
@@ -126,16 +126,10 @@ class _BarDelegate(QStyledItemDelegate):
         probability = index.data(PROBABILITY_ROLE)
         if not isinstance(probability, float):
             return
-        cell, thick, colours = QRectF(option.rect), self.THICKNESS, theme().colours
+        cell = QRectF(option.rect)
         top = cell.center().y() + option.fontMetrics.height() / 2 + 3
-        bar = QRectF(cell.left() + self.MARGIN, top, cell.width() - 2 * self.MARGIN, thick)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        for colour, share in ((colours.grid, 1.0), (colours.accent, probability)):
-            painter.setBrush(colour)
-            painter.drawRoundedRect(bar.adjusted(0, 0, (share - 1) * bar.width(), 0), thick / 2, thick / 2)
-        painter.restore()
+        bar = QRectF(cell.left() + self.MARGIN, top, cell.width() - 2 * self.MARGIN, self.THICKNESS)
+        draw_bar(painter, bar, probability)
 
 
 class PredictionDialog(QDialog):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel, as_html
@@ -15,9 +15,9 @@ from vision_designer.editor.panes.outputs.picture_window import PictureFile
 from vision_designer.editor.panes.outputs.result_view import OutputContext, ResultView
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, EmptyState
 from vision_designer.editor.panes.parts.small_widgets import (
-    ColouredLabel,
     bold,
     clear_layout,
+    facts_form,
     filled,
     flat_button,
     scrolling,
@@ -222,19 +222,7 @@ class ModelView(QWidget):
         if not facts:
             return
         column.addWidget(_heading(heading))
-        form = QFormLayout()
-        form.setContentsMargins(0, 0, 0, 8)
-        form.setHorizontalSpacing(16)
-        form.setVerticalSpacing(4)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
-        for name, value in facts:
-            label = ColouredLabel(name)
-            value_label = PlainLabel(value)
-            value_label.setTextFormat(Qt.TextFormat.PlainText)
-            value_label.setWordWrap(True)
-            value_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            form.addRow(label, value_label)
-        column.addLayout(form)
+        column.addLayout(facts_form(facts, (0, 0, 0, 8)))
         self.facts += facts
 
 

@@ -56,6 +56,18 @@ def draw_picture(painter: QPainter, pixmap: QPixmap, area: QRect) -> None:
     painter.restore()
 
 
+def draw_bar(painter: QPainter, place: QRectF, share: float) -> None:
+    """Draw a bar with round ends, of which a share from 0 to 1 is filled."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    radius = place.height() / 2
+    for colour, part in ((theme().colours.grid, 1.0), (theme().colours.accent, min(1.0, max(0.0, share)))):
+        painter.setBrush(colour)
+        painter.drawRoundedRect(QRectF(place.left(), place.top(), place.width() * part, place.height()), radius, radius)
+    painter.restore()
+
+
 def draw_placeholder(painter: QPainter, area: QRect) -> None:
     """Draw the placeholder of a picture that is loading."""
     painter.setPen(Qt.PenStyle.NoPen)

@@ -1,6 +1,6 @@
 """Small widgets that several panes use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QFormLayout,
     QFrame,
     QLabel,
     QLayout,
@@ -100,6 +101,27 @@ def split(first: QWidget, second: QWidget, sizes: tuple[int, int]) -> QSplitter:
     splitter.setSizes(sizes)
     splitter.setChildrenCollapsible(False)
     return splitter
+
+
+def facts_form(facts: Iterable[tuple[str, str]], margins: Margins) -> QFormLayout:
+    """A form of titles and values, which can be selected."""
+    form = QFormLayout()
+    form.setContentsMargins(*margins)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(4)
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+    for title, value in facts:
+        label = PlainLabel(value, wraps=True)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        form.addRow(ColouredLabel(title), label)
+    return form
+
+
+def retain_size(widget: QWidget) -> None:
+    """Let a widget keep its room while it is hidden, so that others stay in place."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def claim_copy_key(event: QEvent) -> bool:

@@ -16,6 +16,7 @@ from vision_designer.editor.panes.parts.inputs import TypedLine
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     flat_button,
+    retain_size,
     scaled,
     severity_colour,
     wrapped,
@@ -228,9 +229,7 @@ class Field(QWidget):
             self.control.setSizePolicy(QSizePolicy.Policy.Ignored, self.control.sizePolicy().verticalPolicy())
         self.reset_button = flat_button(icon_name="reset")
         self.reset_button.setFixedSize(RESET_WIDTH, RESET_WIDTH)
-        policy = self.reset_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.reset_button.setSizePolicy(policy)
+        retain_size(self.reset_button)
         self.reset_button.clicked.connect(self._reset_clicked)
         self.reset_button.hide()
         self._grid.addWidget(self.reset_button, 1 if self.is_wide else 0, 2, Qt.AlignmentFlag.AlignVCenter)

@@ -13,7 +13,14 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, bold, coloured, filled, flat_button
+from vision_designer.editor.panes.parts.small_widgets import (
+    ElidedLabel,
+    bold,
+    coloured,
+    filled,
+    flat_button,
+    retain_size,
+)
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.runs import History
@@ -93,9 +100,7 @@ class ResultHeader(QWidget):
         line.addStretch(1)
         line.addWidget(self.time)
         filled(QVBoxLayout(self), line, self.bar, spacing=0)
-        policy = self.bar.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.bar.setSizePolicy(policy)
+        retain_size(self.bar)
         theme().changed.connect(self._retheme)
         self._retheme()
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.plain_text import as_text
-from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.drawing import draw_bar
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
 from vision_designer.editor.panes.runs.columns import (
     GRAPH,
@@ -58,16 +58,7 @@ class RunDelegate(QStyledItemDelegate):
             return
         whole, thick, margin = QRectF(option.rect), self.THICKNESS, self.MARGIN
         bar = QRectF(whole.left() + margin, whole.bottom() - thick, whole.width() - 2 * margin, thick)
-        colours = theme().colours
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.grid)
-        painter.drawRoundedRect(bar, thick / 2, thick / 2)
-        bar.setWidth(bar.width() * min(1.0, max(0.0, fraction)))
-        painter.setBrush(colours.accent)
-        painter.drawRoundedRect(bar, thick / 2, thick / 2)
-        painter.restore()
+        draw_bar(painter, bar, fraction)
 
 
 class RunView(QTableView):
