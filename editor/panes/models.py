@@ -75,13 +75,11 @@ class ModelsPane(QWidget):
 
     @property
     def card(self) -> ModelCard | None:
-        """The card of the selected model."""
         rows = {index.row() for index in self.table.selectedIndexes()}
         item = self.table.item(min(rows), 0) if rows else None
         return next((card for card in self.cards if item is not None and card.name == item.text()), None)
 
     def select(self, name: str) -> None:
-        """Select a model."""
         for row in range(self.table.rowCount()):
             item = self.table.item(row, 0)
             if item is not None and item.text() == name:

@@ -46,7 +46,6 @@ class ProblemModel(QAbstractTableModel):
         self._fixes: dict[int, list[QuickFix]] = {}
 
     def show_problems(self, graph: OpenGraph | None, problems: Sequence[Problem]) -> None:
-        """Replace all problems."""
         self.beginResetModel()
         self.graph, self.problems, self._fixes = graph, list(problems), {}
         self.endResetModel()

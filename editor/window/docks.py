@@ -196,7 +196,6 @@ class Docks(QObject):
             self._settings.set_pane_size("left_wide", self.left.size())
 
     def collapse_bottom(self) -> None:
-        """Collapse the bottom area."""
         self._keep_sizes()
         self.bottom.collapse()
 

@@ -72,7 +72,6 @@ class Models(QObject):
     # Saving
 
     def save_of_selected(self) -> None:
-        """Save the model of the selected node."""
         graph = self._window.graph
         if graph is not None and graph.selected_nodes:
             self.save_of_node(graph, graph.selected_nodes[-1])

@@ -71,7 +71,6 @@ class Thumbnails(QObject):
 
     @property
     def pending(self) -> list[Hashable]:
-        """Keys of pending requests."""
         return list(self._requests)
 
     def get(self, key: Hashable) -> Picture | None:

@@ -155,7 +155,6 @@ class TableModel(QAbstractTableModel):
 
     @property
     def pending_pages(self) -> list[int]:
-        """Pages of pending requests."""
         return sorted(self._requests)
 
     def _request_pages(self) -> None:

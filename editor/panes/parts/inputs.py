@@ -157,7 +157,6 @@ class Combo(QComboBox):
             self.setCurrentIndex(max(0, self.findData(chosen)))
 
     def data(self) -> list[Any]:
-        """Data of all choices."""
         return [self.itemData(number) for number in range(self.count())]
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:

@@ -300,7 +300,6 @@ class Field(QWidget):
             self._describe()
 
     def display_text(self, value: object) -> str:
-        """Display text of a value."""
         return texts.parameter_value(value, self.info)
 
     def set_changed(self, is_changed: bool) -> None:

@@ -242,7 +242,6 @@ class PreviewView(QWidget):
     # Content
 
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
-        """Show the preview of a node."""
         if graph is not self._graph:
             self._listen(self._graph, False)
             self._listen(graph, True)

@@ -76,7 +76,6 @@ class ComparedCurves(QWidget):
         theme().changed.connect(self._draw)
 
     def show_runs(self, runs: Sequence[RunSummary], titles: Sequence[str], title_of: Callable[[str], str]) -> None:
-        """Show these runs."""
         self._title_of = title_of
         self._titles = {run.id: title for run, title in zip(runs, titles, strict=True)}
         offered = [OfferedRun(run.id, run.started, run.state, run.accuracy, title=self._titles[run.id]) for run in runs]

@@ -195,7 +195,6 @@ class RunTable(QAbstractTableModel):
         self.columns_changed.emit()
 
     def title(self, column: Column) -> str:
-        """Title of a column."""
         entry = None
         if column.kind == "parameter":
             entry = next((e for e in self.entries if f"{column.node}.component" in e.parameters), None)
@@ -315,7 +314,6 @@ class RunTable(QAbstractTableModel):
         return None
 
     def _accessible_text(self, row: Row, column: Column) -> str:
-        """Accessible text of a cell."""
         if column.key == STAR:
             return self.tr("Starred") if value_of(row, self.cells, column) else self.tr("Not starred")
         if row.sweep is not None and column.key == GRAPH:

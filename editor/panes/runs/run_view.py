@@ -172,7 +172,6 @@ class RunView(QTableView):
         return rows_to_save(self._table.rows, self._table.cells, columns, titles)
 
     def columns_menu(self, parent: QWidget) -> QMenu:
-        """A menu of all columns."""
         menu = QMenu(parent)
         menu.aboutToHide.connect(menu.deleteLater)
         self.fill_columns_menu(menu)
