@@ -1,18 +1,17 @@
 """Active runs of the workspace, started here or elsewhere: a list for following and stopping them, and its button."""
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget, QWidgetAction
 
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import counted
-from vision_designer.editor.panes.parts.pane_parts import Refresh
+from vision_designer.editor.panes.parts.pane_parts import Refresh, Ticking
 from vision_designer.editor.panes.parts.small_widgets import ElidedLabel, filled, flat_button
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 
 STEPS = 1000
-TICK_MILLISECONDS = 1000
 LIST_WIDTH = 460
 
 
@@ -62,9 +61,8 @@ class ActiveRuns(QWidget):
         self.rows: list[_Row] = []
         self._layout = filled(QVBoxLayout(self), spacing=0)
         self._refresh = Refresh(self, self._show)
-        self._ticks = QTimer(self)
-        self._ticks.setInterval(TICK_MILLISECONDS)
-        self._ticks.timeout.connect(self._refresh.request)
+        self._ticking = Ticking(self)
+        self._ticking.timeout.connect(self._refresh.request)
         for signal in (queue.added, queue.order_changed, queue.finished):
             signal.connect(self._runs_changed)
         queue.changed.connect(self._run_changed)
@@ -83,10 +81,7 @@ class ActiveRuns(QWidget):
         self.rows = [kept.get(run) or self._row(run) for run in runs]
         for place, row in enumerate(self.rows):
             self._layout.insertWidget(place, row)
-        if not self.rows:
-            self._ticks.stop()
-        elif not self._ticks.isActive():
-            self._ticks.start()
+        self._ticking.set_active(bool(self.rows))
         self.changed.emit()
 
     def _row(self, run: RunModel) -> _Row:

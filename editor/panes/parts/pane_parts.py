@@ -119,6 +119,20 @@ class Refresh(QObject):
         return False
 
 
+class Ticking(QTimer):
+    """Timer that ticks once a second while something is running."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setInterval(1000)
+
+    def set_active(self, active: bool) -> None:
+        if active and not self.isActive():
+            self.start()
+        elif not active:
+            self.stop()
+
+
 class Connections:
     """Connections to the signals of what is shown, e.g. of a graph, which is replaced by another one."""
 

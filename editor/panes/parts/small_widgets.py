@@ -227,6 +227,15 @@ def wrapped(label: Label) -> Label:
     return label
 
 
+def selectable(label: Label) -> Label:
+    """Let the text of a label be selected by mouse and keyboard."""
+    label.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    return label
+
+
 def scaled(label: Label, by: float = 0.92) -> Label:
     """Scale a label's font size, for less important texts by default."""
     return _set_font(label, by, bold=False)

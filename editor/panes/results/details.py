@@ -23,7 +23,15 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
-from vision_designer.editor.panes.parts.small_widgets import bold, coloured, filled, flat_button, scrolling, stacked
+from vision_designer.editor.panes.parts.small_widgets import (
+    bold,
+    coloured,
+    filled,
+    flat_button,
+    scrolling,
+    selectable,
+    stacked,
+)
 from vision_designer.editor.panes.results.node_facts import (
     NodeFacts,
     ParameterFact,
@@ -40,13 +48,7 @@ NAME_WIDTH = 170
 
 def value_label(text: str, name: str = "") -> QLabel:
     """A label whose text can be selected by mouse and keyboard."""
-    label = PlainLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(
-        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-    )
-    label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+    label = selectable(PlainLabel(text, wraps=True))
     label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     if name:
         label.setAccessibleName(f"{name}: {text}")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
     filled,
     flat_button,
     retain_size,
+    selectable,
 )
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
@@ -149,13 +150,9 @@ class ErrorBanner(QFrame):
         self.picture = PlainLabel()
         self.name = bold(PlainLabel())
         self.text = PlainLabel(wraps=True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setMinimumWidth(1)
         for label in (self.name, self.text):
-            label.setTextInteractionFlags(
-                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-            )
-            label.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            selectable(label)
         self.button = QPushButton(self.tr("Show log"))
         self.button.clicked.connect(self.log_requested)
         words = filled(QVBoxLayout(), self.name, self.text, spacing=2)
@@ -186,20 +183,6 @@ class ErrorBanner(QFrame):
             f"QFrame#error_banner {{ background: {tinted(colour, 0.10)};"
             f" border: none; border-left: 3px solid {colour.name()}; }}"
         )
-
-
-class Ticking(QTimer):
-    """Timer that ticks once a second while something is running."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setInterval(1000)
-
-    def set_active(self, active: bool) -> None:
-        if active and not self.isActive():
-            self.start()
-        elif not active:
-            self.stop()
 
 
 OUTPUTS, METRICS, LOG, DETAILS, PREVIEW = "outputs", "metrics", "log", "details", "preview"

@@ -15,7 +15,7 @@ from vision_designer.editor.look.texts import duration, rough_duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import ShowsWrong
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh
+from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh, Ticking
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.results.node_facts import duration_text
 from vision_designer.editor.panes.results.result_header import (
@@ -27,7 +27,6 @@ from vision_designer.editor.panes.results.result_header import (
     ErrorBanner,
     NodeView,
     ResultHeader,
-    Ticking,
     make_view,
     most_relevant_tab,
     tab_title,
