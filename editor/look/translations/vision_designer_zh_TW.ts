@@ -6659,6 +6659,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>ITU Lab 色彩</translation>
   </message>
   <message>
+   <source>Images and folders that cannot be read are left out: {count:,} were found, e.g. {unreadable}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Images are not mirrored in training, as requested.</source>
    <translation>學習時不翻轉影像，如您所選。</translation>
   </message>
@@ -6669,10 +6673,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>Images are resized to {size} x {size} pixels: their shorter sides have {side:,} (median); {why}.</source>
    <translation>影像會變成 {size} x {size} 像素：其短邊的中位數為 {side:,}；{why}。</translation>
-  </message>
-  <message>
-   <source>Images that cannot be read are left out: {count:,} were found, e.g. {unreadable}</source>
-   <translation>無法讀取的影像會排除：找到 {count:,} 張，例如 {unreadable}</translation>
   </message>
   <message>
    <source>Input should be a finite number</source>
@@ -8927,6 +8927,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>未知種類的值 ({photometric})</translation>
   </message>
   <message>
+   <source>warning</source>
+   <translation>警告</translation>
+  </message>
+  <message>
    <source>was cancelled</source>
    <translation>已取消</translation>
   </message>
@@ -9715,8 +9719,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{path} 沒有{missing}；它有 {there}。請將{setting}設為其中之一。</translation>
   </message>
   <message>
-   <source>{path} has only one category, {category!r}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.</source>
-   <translation>{path} 只有一個類別 {category!r}，而分類器需要兩個以上的類別。請將每個類別的影像放入以該類別命名的子資料夾。</translation>
+   <source>{path} has only one category, {category!r}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.{left_out}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{path} has several nodes named {twice}. Give each node a unique id.</source>
