@@ -253,33 +253,25 @@ class Tuning:
     def _report(self, record: TrialRecord) -> None:
         """Log a finished trial, and report its metric for the curves."""
         job, best = self._job, self.best
-        value, values = self._of(record), shown_values(record.values)
+        trial: dict[str, Any] = dict(
+            number=record.number,
+            trials=self._trials,
+            metric=self.metric,
+            value=self._of(record),
+            values=shown_values(record.values),
+        )
         if record.state == "completed":
-            job.log(
-                "trial {number} of {trials}: {metric} {value:.4f} with {values}",
-                number=record.number,
-                trials=self._trials,
-                metric=self.metric,
-                value=value,
-                values=values,
-            )
-            job.metric(self.metric, value, step=record.number)
+            job.log("trial {number} of {trials}: {metric} {value:.4f} with {values}", **trial)
+            job.metric(self.metric, self._of(record), step=record.number)
         elif record.state == "pruned":
-            epochs = Message.counted(len(record.by_epoch), "1 epoch", "{count} epochs")
             job.log(
                 "trial {number} of {trials} was stopped after {epochs}: {metric} {value:.4f} with {values}",
-                number=record.number,
-                trials=self._trials,
-                epochs=epochs,
-                metric=self.metric,
-                value=value,
-                values=values,
+                epochs=Message.counted(len(record.by_epoch), "1 epoch", "{count} epochs"),
+                **trial,
             )
         else:
-            job.warn(
-                "trial {number} of {trials} failed with {values}: {failure}",
-                dict(number=record.number, trials=self._trials, values=values, failure=record.failure),
-            )
+            failure = record.failure
+            job.warn("trial {number} of {trials} failed with {values}: {failure}", trial, failure=failure)
         if best is not None:
             job.metric(f"best_{self.metric}", self._of(best), step=record.number)
             job.log(
