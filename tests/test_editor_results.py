@@ -528,6 +528,16 @@ def test_details_of_failure_link_to_log(details, graph, qtbot):
         link.linkActivated.emit("#")
 
 
+def test_long_names_of_inputs_wrap_in_a_narrow_pane(details, graph):
+    prune = graph.flow.node("prune")
+    source = next(link.source for link in graph.document().links if link.target.startswith("prune."))
+    graph.edits.values.rename(graph.flow.node(source.partition(".")[0]), "A title that is longer than the pane " * 3)
+    details.resize(400, 600)
+    details.show_node(graph, prune)
+    settle()
+    assert details.area.widget().width() <= details.area.viewport().width(), "nothing is cut at the right"
+
+
 def test_details_link_to_input_nodes(details, graph, qtbot):
     details.show_node(graph, graph.flow.node("mix"))
     links = [label for label in details.area.widget().findChildren(QLabel) if "<a href" in label.text()]

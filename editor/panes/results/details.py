@@ -293,8 +293,9 @@ class DetailsView(QWidget):
             self.node_activated.emit(node)
 
     def _link(self, text: str, follow: Callable[[], object]) -> QLabel:
-        link = PlainLabel()
+        link = PlainLabel(wraps=True)
         link.setTextFormat(Qt.TextFormat.RichText)
+        link.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         link.setText(f'<a href="#">{as_html(one_line(text))}</a>')
         link.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
