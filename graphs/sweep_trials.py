@@ -103,13 +103,9 @@ def measured(text: str, option: str, document: GraphDocument) -> Measured:
 
 
 def unreported(metric: Measured, option: str, reported: Mapping[str, Iterable[str]], *, by_epoch: bool) -> Message:
-    """Text of an error for a metric that its node does not report.
+    """Text of an error for a metric that its node does not report; ``option`` names it.
 
-    Args:
-        metric: what was asked for.
-        option: that names it.
-        reported: names of metrics by node.
-        by_epoch: whether they are those of each epoch.
+    ``reported`` has the names of metrics by node: with ``by_epoch``, of those of each epoch.
     """
     own = sorted(reported[metric.node])
     same = [f"{node}.{metric.metric}" for node, names in reported.items() if metric.metric in names]

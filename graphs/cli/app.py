@@ -94,12 +94,9 @@ def main(arguments: list[str] | None = None) -> None:
     except RunCancelledError as error:
         _print_error(error, given, state="cancelled")
         sys.exit(CANCELLED)
-    except VisionDesignerError as error:
+    except (VisionDesignerError, DeclarationError) as error:
         _print_error(error, given)
         sys.exit(1 if isinstance(error, FailedToWriteOutputsError) else 2)
-    except DeclarationError as error:
-        _print_error(error, given)
-        sys.exit(2)
     except BrokenPipeError:
         # The reader of the output has gone, as in: vision-designer runs show | head. Discard what Python still buffers.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -286,19 +286,16 @@ class History:
         ids = self._matching(run)
         if run in ids:
             return run
-        named = [] if ids else self._named(run)
-        if len(named) == 1:
-            return named[0]
-        if len(ids) != 1:
-            why = (
-                Message("{ids} runs begin with {run!r}", ids=len(ids), run=run)
-                if ids
-                else Message("{count} runs are named {run!r}", count=len(named), run=run)
-                if named
-                else Message("there is no run {run!r} in {workspace}", run=run, workspace=self.workspace)
-            )
-            raise CouldNotOpenFileError("{why}. List them with: vision-designer runs list", why=why, run=run)
-        return str(ids[0])
+        found = ids or self._named(run)
+        if len(found) == 1:
+            return found[0]
+        if ids:
+            why = Message("{ids} runs begin with {run!r}", ids=len(ids), run=run)
+        elif found:
+            why = Message("{count} runs are named {run!r}", count=len(found), run=run)
+        else:
+            why = Message("there is no run {run!r} in {workspace}", run=run, workspace=self.workspace)
+        raise CouldNotOpenFileError("{why}. List them with: vision-designer runs list", why=why, run=run)
 
     def _matching(self, run: str) -> list[str]:
         if run == "latest":

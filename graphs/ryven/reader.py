@@ -256,12 +256,8 @@ class _Reader:
             "id": self.free_id(own.id or component),
             "component": component,
             "version": own.version or node.version or "1",
-            "title": own.title,
-            "parameters": own.parameters,
-            "run_settings": own.run_settings,
             "position": placement.to_graph(position),
-            "comment": own.comment,
-            "bypassed": own.bypassed,
+            **own.model_dump(include={"title", "parameters", "run_settings", "comment", "bypassed"}),
         }
         return GraphNode.model_validate({**own.extra, **known})
 
