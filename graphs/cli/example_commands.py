@@ -1,6 +1,5 @@
 """``vision-designer examples``: the included example graphs."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,15 +7,12 @@ import typer
 from vision_designer.graphs.cli import completion
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
-from vision_designer.graphs.cli.options import Csv, Json
+from vision_designer.graphs.cli.options import Csv, Json, check_graph_target, save_graph
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import print_json
-from vision_designer.graphs.document import GraphDocument, is_graph_file
-from vision_designer.graphs.json_text import read_bytes
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, EXAMPLES, graph_path, option_path
-from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.system.atomic_files import save_bytes, writing
 
 examples = Commands(
     "",
@@ -79,25 +75,7 @@ def examples_copy(
     path = option_path(target or ".", "DEST")
     if path.is_dir():
         path /= source.name
-    _copy(source, path, force=force)
+    text = source.read_text(encoding="utf-8")
+    check_graph_target(path, text, "Choose another name, or replace it with --force.", force=force)
+    save_graph(path, text)
     say(path)
-
-
-def _copy(source: Path, target: Path, *, force: bool) -> None:
-    """Copy a graph file.
-
-    Raises:
-        FailedToWriteOutputsError: another file is there, or it cannot be written.
-    """
-    content = source.read_bytes()
-    if target.exists():
-        if not is_graph_file(target):
-            raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)
-        if read_bytes(target) == content:
-            return
-        if not force:
-            raise FailedToWriteOutputsError(
-                f"{target} exists and is another graph. Choose another name, or replace it with --force.", path=target
-            )
-    with writing(target, named=True):
-        save_bytes(target, content, keep_previous=True)

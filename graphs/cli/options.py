@@ -1,4 +1,4 @@
-"""Arguments and options of several commands."""
+"""Arguments and options of several commands, and the graph files that some of them write."""
 
 from functools import partial
 from pathlib import Path
@@ -7,8 +7,12 @@ from typing import Annotated
 import typer
 
 from vision_designer.graphs.cli import completion
+from vision_designer.graphs.document import is_graph_file
+from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.user_paths import option_folder, option_path
 from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
+from vision_designer.nodes.errors import FailedToWriteOutputsError
+from vision_designer.nodes.system.atomic_files import check_place, save_text, writing
 from vision_designer.nodes.system.processes import OFFLINE, is_offline, set_offline
 
 Graph = Annotated[
@@ -84,3 +88,30 @@ def turn_off_downloads(asked: bool) -> None:
     """
     if asked or is_offline():
         set_offline(True)
+
+
+def check_graph_target(target: Path, text: str, remedy: str, *, force: bool) -> None:
+    """Refuse to replace another file than this graph, or with ``force`` than a graph.
+
+    Raises:
+        FailedToWriteOutputsError: there is such a file (``remedy`` says what to do if it is another graph), or none can
+            be written there.
+    """
+    with writing(target, named=True):
+        check_place(target)
+    if target.exists():
+        if not is_graph_file(target):
+            raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)
+        if read_bytes(target) != text.encode() and not force:
+            raise FailedToWriteOutputsError(f"{target} exists and is another graph. {remedy}", path=target)
+
+
+def save_graph(target: Path, text: str) -> None:
+    """Write a graph file, unless it has this text; an earlier one is kept with the suffix ~.
+
+    Raises:
+        FailedToWriteOutputsError: it cannot be written.
+    """
+    if not target.exists() or read_bytes(target) != text.encode():
+        with writing(target, named=True):
+            save_text(target, text, keep_previous=True)

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from vision_designer.graphs.cli.options import check_graph_target, save_graph
 from vision_designer.graphs.cli.tables import say_wrapped
-from vision_designer.graphs.document import GraphDocument, is_graph_file
+from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.inspection.image_sets import viewing_limits
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job
-from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.presets.preset import Preset
 from vision_designer.graphs.presets.preset_graph import preset_for, preset_graph, title_of
 from vision_designer.graphs.printing import printable_line, say
@@ -17,10 +17,10 @@ from vision_designer.graphs.user_paths import option_path, path_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import why_no_dataset
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, ParameterParsingError
-from vision_designer.nodes.system.atomic_files import check_place, save_text, writing
 
 ANSWERS = {"": None, "yes": True, "no": False}
 SUFFIX = ".json"
+OTHER_GRAPH = "Run it with vision-designer run, choose another file with --output (-o), or replace it with --force."
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,8 @@ class NewGraph:
     document: GraphDocument
 
     def write(self, components: Components) -> None:
-        """Write the file; an earlier one is kept with the suffix ~.
-
-        Raises:
-            FailedToWriteOutputsError: it cannot be written.
-        """
-        text = self.document.to_text(components)
-        if self.graph.exists() and read_bytes(self.graph) == text.encode():
-            return
-        with writing(self.graph, named=True):
-            save_text(self.graph, text, keep_previous=True)
+        """Write the file, see :func:`~vision_designer.graphs.cli.options.save_graph`."""
+        save_graph(self.graph, self.document.to_text(components))
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
@@ -81,7 +73,9 @@ def new_graph(
     finally:
         remove_scratch()
     document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))
-    _check_target(target, document.to_text(components), force=force)
+    if target.is_dir():
+        raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
+    check_graph_target(target, document.to_text(components), OTHER_GRAPH, force=force)
     return NewGraph(target, preset, document)
 
 
@@ -96,20 +90,3 @@ def headline(result: RunResult) -> str:
     images = "the 1 test image" if count == 1 else f"the {count:,} test images"
     found = f"Accuracy {metrics['accuracy']:.1%}: {count - wrong:,} of {images} correct, {wrong:,} wrong"
     return f"{found}; list them with: vision-designer runs errors latest" if wrong else found
-
-
-def _check_target(target: Path, text: str, *, force: bool) -> None:
-    """Refuse to replace something else than this graph."""
-    if target.is_dir():
-        raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
-    with writing(target, named=True):
-        check_place(target)
-    if target.exists():
-        if not is_graph_file(target):
-            raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)
-        if read_bytes(target) != text.encode() and not force:
-            raise FailedToWriteOutputsError(
-                f"{target} exists and is another graph. Run it with vision-designer run, choose another file with "
-                "--output (-o), or replace it with --force.",
-                path=target,
-            )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import counted, print_json
+from vision_designer.graphs.engine.export import columns_of
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.graphs.printing import say
@@ -138,33 +139,25 @@ def _scored_table(history: History, run_id: str, node: str) -> tuple[str, DataFr
     if node and document.node(node) is None:
         raise InvalidGraphError(f"the run {run_id}: {unknown_node(document, node)}", node=node)
     tables: dict[str, DataFrameDirectory] = {}
+    labelled: dict[str, bool] = {}
     for node_id, values in result["nodes"].items():
         for path in values["outputs"].values() if node in ("", node_id) else ():
             try:
                 directory = DataFrameDirectory.read(Path(path))
             except VisionDesignerError:
                 continue
-            if directory.properties.get("learner") == LEARNER and {ID, LABELS} <= {*_columns(directory)}:
-                tables[node_id] = directory
+            is_scored = directory.properties.get("learner") == LEARNER and directory.parts
+            columns = columns_of(directory.folder / directory.parts[0]) if is_scored else []
+            if {ID, LABELS} <= {*columns}:
+                tables[node_id], labelled[node_id] = directory, CATEGORY in columns
     subject = f"{node} of the run {run_id}" if node else f"the run {run_id}"
     if not tables:
         raise NotInRangeValueError(f"{subject} has no scored images, or they were removed from the store.")
-    labelled = {name: table for name, table in tables.items() if CATEGORY in _columns(table)}
-    if not labelled:
+    tables = {name: table for name, table in tables.items() if labelled[name]}
+    if not tables:
         raise NotLabeledDatasetError(f"the images that {subject} scored have no categories to compare with.")
-    if len(labelled) > 1:
+    if len(tables) > 1:
         raise NotInRangeValueError(
-            f"{subject} has {len(labelled)} scored tables: {', '.join(labelled)}. Choose one with --node."
+            f"{subject} has {len(tables)} scored tables: {', '.join(tables)}. Choose one with --node."
         )
-    return next(iter(labelled.items()))
-
-
-def _columns(directory: DataFrameDirectory) -> list[str]:
-    import polars as pl
-
-    if not directory.parts:
-        return []
-    try:
-        return list(pl.read_parquet_schema(directory.folder / directory.parts[0]))
-    except (OSError, pl.exceptions.PolarsError):
-        return []
+    return next(iter(tables.items()))

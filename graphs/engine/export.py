@@ -269,7 +269,7 @@ def _check_columns(export: Export, columns: Sequence[str]) -> None:
     target = export.target
     if not target.is_file() or not target.stat().st_size:
         return
-    found = _columns(target)
+    found = columns_of(target)
     if not found:
         raise FailedToWriteOutputsError(
             f"{target} exists and is not a table. Choose a new name for --output.", path=target
@@ -281,7 +281,7 @@ def _check_columns(export: Export, columns: Sequence[str]) -> None:
         )
 
 
-def _columns(target: Path) -> list[str]:
+def columns_of(target: Path) -> list[str]:
     """The columns of a table file; empty if it is no table."""
     import polars as pl
 
