@@ -43,7 +43,7 @@ def clean(index: RunDatabase, root: Path, store: Store, keep: int, *, dry_run: b
         kept, completed = [run_id for run_id in states_of(database) if read_about(root / run_id).starred], 0
         for run_id, state in database.execute("SELECT id, state FROM runs ORDER BY rowid DESC"):
             if completed < keep:
-                kept.append(run_id)
+                kept.append(str(run_id))
             completed += state == "completed"
         given = (json.dumps(kept),)
         old = valid_ids(database.execute(f"SELECT id FROM runs WHERE id NOT IN {GIVEN}", given))
