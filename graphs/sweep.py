@@ -26,8 +26,15 @@ from vision_designer.graphs.history.run_folder import new_run_id
 from vision_designer.graphs.history.run_summaries import Trial
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import resolve
-from vision_designer.graphs.sweep_journal import damaged, drawing, open_journal
-from vision_designer.graphs.sweep_trials import Measured, SweepTrial, is_dead, unreported
+from vision_designer.graphs.sweep_trials import (
+    Measured,
+    SweepTrial,
+    damaged,
+    drawing,
+    is_dead,
+    open_journal,
+    unreported,
+)
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import DROPPED, Search
 from vision_designer.nodes.core.search_space import Space, Value, written_value

@@ -1,12 +1,18 @@
-"""Trials of a sweep: the values that they vary, and the metrics by which they are compared and pruned."""
+"""Trials of a sweep: the values that they vary, the metrics that compare and prune them, and the journal that has them.
+
+A journal is a file that several processes may share.
+"""
 
 import math
 import socket
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import psutil
+from filelock import FileLock
 
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.overrides import unknown_node, unknown_parameter
@@ -16,9 +22,18 @@ from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.search import better
 from vision_designer.nodes.core.search_space import Declared, Space, Value, parse_space
 from vision_designer.nodes.core.suggestions import nearest_names
-from vision_designer.nodes.errors import InvalidGraphError, ParameterParsingError
+from vision_designer.nodes.errors import (
+    FailedToWriteOutputsError,
+    FileParsingFailedError,
+    InvalidGraphError,
+    ParameterParsingError,
+)
 from vision_designer.nodes.messages import Message
+from vision_designer.nodes.system.atomic_files import writing
 from vision_designer.nodes.vision.evaluation.metrics import is_maximized
+
+if TYPE_CHECKING:
+    from optuna.storages import BaseStorage
 
 LOW_IS_GOOD = ("seconds", "deviation")
 """Last words of metrics to minimize, beside those in the registry of metrics."""
@@ -180,3 +195,42 @@ def is_dead(attributes: Mapping[str, Any]) -> bool:
         return True
     except (KeyError, TypeError, ValueError, psutil.Error):
         return False
+
+
+def open_journal(path: Path) -> "BaseStorage":
+    """Open or create a journal file.
+
+    Raises:
+        FailedToWriteOutputsError: another file is there, or it cannot be written.
+        FileParsingFailedError: damaged.
+    """
+    from optuna.storages import JournalStorage
+    from optuna.storages.journal import JournalFileBackend
+
+    with writing(path, named=True):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size:
+            with path.open("rb") as file:
+                begins = file.read(20)
+            if not begins.startswith(b'{"op_code":'):
+                raise FailedToWriteOutputsError(
+                    f"{path} exists and is not the journal of a search. Choose another file for --journal.", path=path
+                )
+        try:
+            return JournalStorage(JournalFileBackend(str(path)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise damaged(path, error) from error
+
+
+def damaged(path: Path, error: Exception) -> FileParsingFailedError:
+    """Error for a damaged journal."""
+    return FileParsingFailedError(
+        f"the journal {path} is damaged: {type(error).__name__}: {error}. Choose another file for --journal; existing "
+        "results are reused.",
+        path=path,
+    )
+
+
+def drawing(path: Path | None) -> AbstractContextManager[object]:
+    """Lock of a journal under which values are drawn; processes that draw at once could draw the same values."""
+    return nullcontext() if path is None else FileLock(path.with_name(f".{path.name}.draw"))

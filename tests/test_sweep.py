@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from waiting import PATIENCE, wait_until
 
-from vision_designer.graphs import sweep, sweep_journal
+from vision_designer.graphs import sweep, sweep_trials
 from vision_designer.graphs.cli import app as cli
 from vision_designer.graphs.document import FORMAT, GraphDocument
 from vision_designer.graphs.history.runs import History
@@ -368,7 +368,7 @@ def test_searches_with_one_journal_share_trials(graph, workspace, tmp_path):
 @pytest.mark.slow
 def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tmp_path, monkeypatch):
     drawing, tried = threading.Semaphore(1), threading.Event()
-    ask, acquire, overlaps, waiting = sweep.Search.ask, sweep_journal.FileLock.acquire, [], []
+    ask, acquire, overlaps, waiting = sweep.Search.ask, sweep_trials.FileLock.acquire, [], []
 
     def watched_ask(search, *values):
         if drawing.acquire(blocking=False):
@@ -392,7 +392,7 @@ def test_searches_with_one_journal_draw_one_after_the_other(graph, workspace, tm
             waiting.pop()
 
     monkeypatch.setattr(sweep.Search, "ask", watched_ask)
-    monkeypatch.setattr(sweep_journal.FileLock, "acquire", watched_acquire)
+    monkeypatch.setattr(sweep_trials.FileLock, "acquire", watched_acquire)
     searches = [searching(graph, workspace, journal=tmp_path / "shared.log", seed=seed, trials=4) for seed in (1, 2)]
     threads = [threading.Thread(target=search.run) for search in searches]
     for thread in threads:

@@ -12,8 +12,7 @@ from typing import Any, TextIO
 
 from rich.console import Console
 
-from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, exit_if_abandoned
-from vision_designer.graphs.cli.copies import Copies, check_targets
+from vision_designer.graphs.cli.cancelling import Cancelling, CommandCancelled, exit_if_abandoned, stopped_copying
 from vision_designer.graphs.cli.terminal import (
     ProgressDisplay,
     describe_error,
@@ -23,10 +22,11 @@ from vision_designer.graphs.cli.terminal import (
 )
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.events import Listener
-from vision_designer.graphs.engine.export import parse_exports
+from vision_designer.graphs.engine.export import Export, check_reused, parse_exports, write_export
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places
 from vision_designer.graphs.engine.plan import Plan
 from vision_designer.graphs.engine.results import CANCELLED, RunResult
+from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.saved import SavedModels, check_name
@@ -38,7 +38,7 @@ from vision_designer.graphs.resolve import resolve, resolve_file
 from vision_designer.graphs.user_paths import base_folder, option_path
 from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.errors import FailedToWriteOutputsError, VisionDesignerError
+from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidDatasetError, VisionDesignerError
 from vision_designer.nodes.system.atomic_files import check_replaceable, resolve_links, writing
 from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
 
@@ -78,6 +78,48 @@ class RunOptions:
     replace_model: bool = False
 
 
+@dataclass
+class _Copies:
+    """Results of all ``--output`` options: copies, missing outputs with reasons, and whether a signal stopped it."""
+
+    written: list[Export] = field(default_factory=list)
+    missing: list[tuple[Export, str]] = field(default_factory=list)
+    failures: list[VisionDesignerError] = field(default_factory=list)
+    stopped: bool = False
+
+    def copy(self, result: RunResult, plan: Plan, exports: list[Export], store: Store) -> None:
+        """Copy all existing outputs."""
+        for export in exports:
+            folder = result.nodes[export.node_id].outputs.get(export.port)
+            if folder is None:
+                self.record_missing(export, _why_missing(result, plan, export.node_id))
+                continue
+            try:
+                write_export(folder, export, store.root)
+            except VisionDesignerError as error:
+                self.missing.append((export, str(error)))
+                self.failures.append(error)
+            else:
+                self.written.append(export)
+
+    def record_missing(self, export: Export, why: str) -> None:
+        """Record that there is nothing to copy."""
+        available = "; the existing content is from an earlier run" if export.is_replacing else ""
+        self.missing.append((export, why))
+        self.failures.append(
+            FailedToWriteOutputsError(f"{export.output} was not written to {export.target}: {why}{available}.")
+        )
+
+    def stop(self, exports: list[Export]) -> None:
+        """Record that a signal stopped the copying."""
+        self.stopped = True
+        done = [*self.written, *(export for export, _ in self.missing)]
+        for export in exports:
+            if export not in done:
+                self.record_missing(export, "the command was cancelled")
+        self.failures.append(stopped_copying())
+
+
 def execute(path: Path, components: Components, workspace: Path, options: RunOptions) -> int:
     """Run the graph file at ``path``; returns the exit status.
 
@@ -85,7 +127,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         VisionDesignerError: a wrong graph or option, or the workspace cannot be written; nothing has run.
     """
     keep_freed_memory()
-    engine, copies = Engine(workspace), Copies()
+    engine, copies = Engine(workspace), _Copies()
     with Cancelling() as cancelling, ExitStack() as stack:
         if not options.reuse:
             # Compiled kernels are not reused either; read when torch is imported.
@@ -101,7 +143,7 @@ def execute(path: Path, components: Components, workspace: Path, options: RunOpt
         wanted = [export.node_id for export in exports]
         plan = engine.plan(graph.only([*options.only, *wanted]), reuse=options.reuse)
         if options.reuse:
-            check_targets(plan, engine.store, exports)
+            _check_targets(plan, engine.store, exports)
         options.planned()
         if not options.quiet:
             print_problems(ignored_options(graph, options.overrides.values))
@@ -213,7 +255,7 @@ def _show(
     plan: Plan,
     path: Path,
     options: RunOptions,
-    copies: Copies,
+    copies: _Copies,
     failures: list[VisionDesignerError],
 ) -> None:
     values = result.to_json()
@@ -243,3 +285,30 @@ def _show(
             say(f"{node_id}: {describe_error(node.error)}", error=True)
     if result.state == "cancelled":
         say("RunCancelledError (V004): the run was cancelled; the next run continues from here.", error=True)
+
+
+def _check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
+    """Compare tables that will be reused with their targets, before anything runs.
+
+    Raises:
+        FailedToWriteOutputsError: another table is at a target.
+    """
+    for export in exports:
+        key = plan.steps[export.node_id].key
+        if key is not None and store.find(key) is not None:
+            with suppress(InvalidDatasetError):
+                # A damaged output is computed again.
+                check_reused(export, store.output(key, export.port))
+
+
+def _why_missing(result: RunResult, plan: Plan, node_id: str) -> str:
+    """Reason for a missing output."""
+    state = result.nodes[node_id].state
+    if state != "skipped":
+        return f"{node_id} {'was cancelled' if state == 'cancelled' else 'failed'}"
+    upstream, failed = [node_id], []
+    for name in upstream:
+        sources = dict.fromkeys(source for source, _ in plan.steps[name].inputs.values())
+        failed += [source for source in sources if result.nodes[source].state == "failed" and source not in failed]
+        upstream += [source for source in sources if result.nodes[source].state == "skipped" and source not in upstream]
+    return f"{node_id} was skipped because {' and '.join(failed)} failed" if failed else f"{node_id} was skipped"

@@ -12,7 +12,7 @@ from vision_designer.graphs.json_text import read_bytes
 from vision_designer.graphs.user_paths import option_folder, option_path
 from vision_designer.graphs.workspace import keep_libraries_inside, workspace_path
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.system.atomic_files import check_place, save_text, writing
+from vision_designer.nodes.system.atomic_files import save_text, writing
 from vision_designer.nodes.system.processes import OFFLINE, is_offline, set_offline
 
 Graph = Annotated[
@@ -94,11 +94,8 @@ def check_graph_target(target: Path, text: str, remedy: str, *, force: bool) -> 
     """Refuse to replace another file than this graph, or with ``force`` than a graph.
 
     Raises:
-        FailedToWriteOutputsError: there is such a file (``remedy`` says what to do if it is another graph), or none can
-            be written there.
+        FailedToWriteOutputsError: there is such a file; ``remedy`` says what to do if it is another graph.
     """
-    with writing(target, named=True):
-        check_place(target)
     if target.exists():
         if not is_graph_file(target):
             raise FailedToWriteOutputsError(f"{target} exists and is not a graph. Choose another name.", path=target)

@@ -17,6 +17,7 @@ from vision_designer.graphs.user_paths import option_path, path_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.datasets.dataset_files import why_no_dataset
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidZipFileError, ParameterParsingError
+from vision_designer.nodes.system.atomic_files import check_place, writing
 
 ANSWERS = {"": None, "yes": True, "no": False}
 SUFFIX = ".json"
@@ -75,6 +76,8 @@ def new_graph(
     document = preset_graph(preset, components, path_in(path, target.parent), title_of(path))
     if target.is_dir():
         raise FailedToWriteOutputsError(f"{target} is a folder. Specify a file with --output (-o).", path=target)
+    with writing(target, named=True):
+        check_place(target)
     check_graph_target(target, document.to_text(components), OTHER_GRAPH, force=force)
     return NewGraph(target, preset, document)
 

@@ -63,7 +63,10 @@ class Machine:
         """The settings with ``auto`` resolved; unsupported values stay."""
         if AUTO not in (device, precision):
             return device, precision
-        capabilities = self._capabilities()
+        if self._cached is None:
+            depends_on = dependencies()
+            self._cached = self._read(depends_on) or self._detect(depends_on)
+        capabilities = self._cached
         if device == AUTO:
             device = capabilities.devices[0]
         return device, capabilities.precision.get(device, precision) if precision == AUTO else precision
@@ -78,12 +81,6 @@ class Machine:
         if (file := self._file()) is not None:
             with suppress(OSError):
                 file.unlink(missing_ok=True)
-
-    def _capabilities(self) -> Capabilities:
-        if self._cached is None:
-            depends_on = dependencies()
-            self._cached = self._read(depends_on) or self._detect(depends_on)
-        return self._cached
 
     def _file(self, depends_on: Mapping[str, Any] | None = None) -> Path | None:
         if self.workspace is None:

@@ -14,9 +14,8 @@ from pathlib import Path
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.component_call import call_component, unexpected_error
 from vision_designer.graphs.engine.events import Event, Listener, NodeState, RunState
-from vision_designer.graphs.engine.plan import Plan, Step
+from vision_designer.graphs.engine.plan import Plan, ReadyQueue, Step
 from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of
-from vision_designer.graphs.engine.ready_queue import ReadyQueue
 from vision_designer.graphs.engine.results import NodeResult, NodeWarning, RunResult
 from vision_designer.graphs.engine.store import Record, Store
 from vision_designer.nodes.core.job import Job, Level

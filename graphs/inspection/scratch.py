@@ -7,9 +7,10 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from vision_designer.graphs.workspace import CACHE
-from vision_designer.nodes.core.job import Job, Level
+from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.system.atomic_files import make_folder
 
 _lock = threading.Lock()
@@ -23,14 +24,10 @@ _parents: list[Path] = []
 class Silent:
     """Job listener that ignores everything."""
 
-    def progress(self, done: int, total: int, unit: str) -> None:
-        """Ignored."""
+    def _ignore(self, *_: Any, **__: Any) -> None:  # noqa: ANN401 - of any call
+        pass
 
-    def metric(self, name: str, value: float, step: int | None, epoch: int | None) -> None:
-        """Ignored."""
-
-    def log(self, level: Level, message: str) -> None:
-        """Ignored."""
+    progress = metric = log = _ignore
 
 
 def keep_scratch_in(workspace: Path) -> None:
