@@ -284,14 +284,15 @@ def graph_path(graph: str) -> Path:
     name = graph.removeprefix(EXAMPLE_PREFIX)
     path = EXAMPLES / f"{name}.json"
     if not path.is_file() or path.parent != EXAMPLES:
-        hint = Message("Available examples: {known}.", known=", ".join(_examples()))
-        if close := nearest(name, _examples()):
+        hint = Message("Available examples: {known}.", known=", ".join(example_names()))
+        if close := nearest(name, example_names()):
             hint = Message("Did you mean {name}?", name=f"{EXAMPLE_PREFIX}{close}")
         raise CouldNotOpenFileError("there is no example {graph!r}. {hint}", graph=graph, hint=hint)
     return path
 
 
-def _examples() -> list[str]:
+def example_names() -> list[str]:
+    """The names of the included examples, sorted."""
     return sorted(file.stem for file in EXAMPLES.glob("*.json"))
 
 
@@ -300,14 +301,14 @@ def _graph_meant(graph: str, path: Path) -> str:
     if path.with_name(f"{path.name}.json").is_file():
         return f"{graph}.json"
     example = path.name.removesuffix(".json")
-    if example in _examples():
+    if example in example_names():
         return f"{EXAMPLE_PREFIX}{example}"
     beside: list[str] = []
     with suppress(OSError):
         beside = [file.name for file in path.parent.glob("*.json")]
     if close := nearest(path.name, beside):
         return str(Path(graph).with_name(close))
-    close = nearest(example, _examples()) if path.parent == Path.cwd() else ""
+    close = nearest(example, example_names()) if path.parent == Path.cwd() else ""
     return f"{EXAMPLE_PREFIX}{close}" if close else ""
 
 

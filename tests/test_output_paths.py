@@ -9,7 +9,7 @@ import pytest
 from levels import thorough
 from test_cli import run_small, sum_graph, workspace, write_graph
 
-from vision_designer.graphs.cli import copies
+from vision_designer.graphs.cli import execute
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import export, runner
 from vision_designer.graphs.resolve import resolve
@@ -321,14 +321,14 @@ def cancelled_at_once(run):
 
 
 def test_outputs_not_copied_due_to_signal_are_reported(call, sum_graph, tmp_path, monkeypatch):
-    written = copies.write_export
+    written = execute.write_export
 
     def stopped_at_the_second(folder, order, store):
         if order.output == "total.sum":
             signal.raise_signal(signal.SIGTERM)
         written(folder, order, store)
 
-    monkeypatch.setattr(copies, "write_export", stopped_at_the_second)
+    monkeypatch.setattr(execute, "write_export", stopped_at_the_second)
     options = ["--output", "a.value=x", "--output", "total.sum=y", "--output", "bad.value=z"]
     status, out, err = run_small(call, sum_graph, "--json", *options)
     values = json.loads(out)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, EXAMPLES
+from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, example_names
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -21,7 +21,7 @@ def graphs(incomplete: str) -> list[str]:
 
 def examples(incomplete: str) -> list[str]:
     """Names of examples."""
-    return _starting_with((path.stem for path in sorted(EXAMPLES.glob("*.json"))), incomplete)
+    return _starting_with(example_names(), incomplete)
 
 
 def runs(incomplete: str) -> list[str]:

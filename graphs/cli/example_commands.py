@@ -12,7 +12,7 @@ from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.printing import say
-from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, EXAMPLES, graph_path, option_path
+from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, example_names, graph_path, option_path
 
 examples = Commands(
     "",
@@ -37,9 +37,8 @@ def examples_(context: typer.Context) -> None:
 def examples_list(csv: Csv = "", json_: Json = False) -> None:
     """List the example graphs, each with its title."""
     check_format(csv, as_json=json_)
-    rows = [
-        (f"{EXAMPLE_PREFIX}{path.stem}", GraphDocument.read(path).title) for path in sorted(EXAMPLES.glob("*.json"))
-    ]
+    names = [f"{EXAMPLE_PREFIX}{name}" for name in example_names()]
+    rows = [(name, GraphDocument.read(graph_path(name)).title) for name in names]
     columns = ("example", "title")
     if json_:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])

@@ -260,11 +260,9 @@ def _export_folder(value: LinkType, export: Export, store: Path) -> None:
 
 
 def _check_columns(export: Export, columns: Sequence[str]) -> None:
-    """Refuse to replace a table that is no earlier copy of this one.
+    """Refuse to replace a table that is no earlier copy of this one; ``columns`` are empty if not known yet.
 
-    Args:
-        export: its columns, which every table of the output has, identify a copy that has other categories.
-        columns: of the table to write; empty if not known yet.
+    The columns of ``export``, which every table of the output has, identify a copy that has other categories.
     """
     target = export.target
     if not target.is_file() or not target.stat().st_size:
@@ -293,12 +291,10 @@ def columns_of(target: Path) -> list[str]:
 
 
 def _check_files(target: Path, expected: Set[str], new: Path | None = None) -> None:
-    """Refuse to replace a folder that contains foreign files.
+    """Refuse to replace an earlier copy of an output that contains foreign files.
 
-    Args:
-        target: an earlier copy of an output.
-        expected: names of files and folders that it may have, beside those that it names itself.
-        new: its replacement; None if not known yet.
+    ``expected`` are names that it may have, beside those that it names itself; ``new``, its replacement, may not be
+    known yet.
     """
     known = expected | written_files(target)
     foreign = sorted(path.name for path in target.iterdir() if path.name not in known)
