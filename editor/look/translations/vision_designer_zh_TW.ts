@@ -6660,7 +6660,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>Images and folders that cannot be read are left out: {count:,} were found, e.g. {unreadable}</source>
-   <translation type="unfinished" />
+   <translation>無法讀取的影像與資料夾會排除：找到 {count:,} 個，例如 {unreadable}</translation>
   </message>
   <message>
    <source>Images are not mirrored in training, as requested.</source>
@@ -9720,7 +9720,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{path} has only one category, {category!r}, but a classifier needs at least two. Put the images of each category into a subfolder named after it.{left_out}</source>
-   <translation type="unfinished" />
+   <translation>{path} 只有一個類別 {category!r}，但分類器至少需要兩個。請將每個類別的影像放入以該類別命名的子資料夾。{left_out}</translation>
   </message>
   <message>
    <source>{path} has several nodes named {twice}. Give each node a unique id.</source>
