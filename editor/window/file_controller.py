@@ -190,8 +190,8 @@ class Files(QObject):
         """Why a Ryven project cannot be written to a file: it would overwrite a graph."""
         opened = {os.path.realpath(page.graph.path) for page in self._window.graph_tabs.pages if page.graph.path}
         if any(is_same_file(path, other) for other in opened) or is_graph_file(path):
-            words = self.tr("{name} is a graph, which the Ryven project would replace. Choose another name.")
-            return words.format(name=one_line(path.name))
+            text = self.tr("{name} is a graph, which the Ryven project would replace. Choose another name.")
+            return text.format(name=one_line(path.name))
         return ""
 
     def _write(self, page: GraphPage, path: Path) -> bool:
@@ -218,10 +218,10 @@ class Files(QObject):
         graph.saved_digest = digest_of_file(path)
         graph.undo_stack.setClean()
         if is_of_others:
-            words = self.tr(
+            text = self.tr(
                 "{name} was changed by another program before it was saved. The other version is kept as {kept}."
             )
-            page.banner.show_message(words.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
+            page.banner.show_message(text.format(name=one_line(path.name), kept=one_line(previous_version(path).name)))
         else:
             page.banner.hide()
         self._mark_saved(path)

@@ -111,8 +111,8 @@ class Folders(QObject):
 
     def _wait_for(self, path: Path) -> QProgressDialog:
         """Create a progress dialog with a cancel button, shown after a delay."""
-        words = self.tr("Scanning the images of {name}…").format(name=one_line(path.name))
-        dialog = QProgressDialog(as_text(words), self.tr("Cancel"), 0, 0, self._window)
+        text = self.tr("Scanning the images of {name}…").format(name=one_line(path.name))
+        dialog = QProgressDialog(as_text(text), self.tr("Cancel"), 0, 0, self._window)
         dialog.setWindowModality(Qt.WindowModality.NonModal)
         dialog.setMinimumDuration(PROGRESS_DELAY)
         dialog.setAutoReset(False)

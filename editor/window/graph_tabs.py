@@ -197,10 +197,10 @@ class GraphPage(QWidget):
             return
         ask = partial(self.accuracy_requested.emit, found.node)
         if isinstance(found, Failure):
-            words = self.tr("{node} failed: {reason}").format(
+            text = self.tr("{node} failed: {reason}").format(
                 node=node_title(found.node), reason=translated_message(found.reason)
             )
-            self.headline.show_message(words, (self.tr("Show"), partial(ask, False)), kind="failed", stays=True)
+            self.headline.show_message(text, (self.tr("Show"), partial(ask, False)), kind="failed", stays=True)
             return
         wrong = found.wrong(found.share) + (found.wrong(found.second) if found.second is not None else 0)
         if wrong:
@@ -275,8 +275,8 @@ def distinct_names(titles: Sequence[tuple[str, Path | None]]) -> list[str]:
         longest = max(map(len, folders.values()))
         depth = next(d for d in range(1, longest + 1) if len({parts[-d:] for parts in folders.values()}) == count)
         for at, parts in folders.items():
-            words = translate("GraphTabs", "{title} ({folder})")
-            names[at] = words.format(title=title, folder="/".join(parts[-depth:]))
+            text = translate("GraphTabs", "{title} ({folder})")
+            names[at] = text.format(title=title, folder="/".join(parts[-depth:]))
     for at, name in enumerate(names):
         number = 1
         while names[at] in names[:at]:

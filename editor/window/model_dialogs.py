@@ -81,10 +81,10 @@ class NameEntry(QWidget):
         except VisionDesignerError as error:
             self.show_problem(translated_message(error.message) if self.name else self.tr("Enter a name."))
         else:
-            words = self.tr("There is already a model {name}.")
+            text = self.tr("There is already a model {name}.")
             if self.replaces and self._may_replace:
-                words = self.tr("There is already a model {name}. It will be replaced.")
-            self.show_problem(words.format(name=self.replaces) if self.replaces else "")
+                text = self.tr("There is already a model {name}. It will be replaced.")
+            self.show_problem(text.format(name=self.replaces) if self.replaces else "")
         self.changed.emit()
 
 

@@ -103,8 +103,8 @@ class Models(QObject):
             if models:
                 self._ask(models, title, taken)
             else:
-                words = self.tr("The run has no trained model, or its outputs were removed.")
-                self._window.status_line.showMessage(words, 8000)
+                text = self.tr("The run has no trained model, or its outputs were removed.")
+                self._window.status_line.showMessage(text, 8000)
 
         self._run(lambda: (find(), self.saved.names()), ask, self.tr("The model cannot be saved"))
 
@@ -261,11 +261,11 @@ class Models(QObject):
             return
         page = self._files.new_from_example(name)
         if page is not None:
-            words = self.tr(
+            text = self.tr(
                 "This graph needs a trained model, and none is saved yet. Train one, then choose Save Model… in the "
                 "context menu of the node that trained it."
             )
-            page.banner.show_message(words, (self.tr("Choose a model folder…"), partial(self._choose_folder, page)))
+            page.banner.show_message(text, (self.tr("Choose a model folder…"), partial(self._choose_folder, page)))
 
     def _open_template(self, name: str, card: ModelCard, cards: Sequence[ModelCard] = ()) -> None:
         document = self._files.read(EXAMPLES / f"{name}.json")
@@ -279,13 +279,13 @@ class Models(QObject):
 
     def _show_model_banner(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         others = [other for other in cards if other.name != card.name]
-        words = self.tr("Trained Model is {name}. Accuracy: {accuracy}.")
+        text = self.tr("Trained Model is {name}. Accuracy: {accuracy}.")
         buttons: list[tuple[str, Callable[[], object]]] = []
         if _datasets(page.graph):
             buttons.append((self.tr("Choose images…"), partial(self._choose_images, page, card, cards)))
         if others:
             buttons.append((self.tr("Other model…"), partial(self._offer_others, page, card, cards)))
-        page.banner.show_message(words.format(name=one_line(card.name), accuracy=accuracy_text(card)), *buttons)
+        page.banner.show_message(text.format(name=one_line(card.name), accuracy=accuracy_text(card)), *buttons)
 
     def _offer_others(self, page: GraphPage, card: ModelCard, cards: Sequence[ModelCard]) -> None:
         # Pressing a button hid the banner; it stays while the menu is open.

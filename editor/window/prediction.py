@@ -292,12 +292,12 @@ class PredictionDialog(QDialog):
 
     def _summarize(self, answer: Mapping[str, Any]) -> None:
         predicted, unreadable = int(answer["predicted"]), int(answer["unreadable"])
-        words = counted(predicted, self.tr("1 image was predicted."), self.tr("{count} images were predicted."))
+        text = counted(predicted, self.tr("1 image was predicted."), self.tr("{count} images were predicted."))
         if unreadable:
-            words += " " + counted(
+            text += " " + counted(
                 unreadable, self.tr("1 image could not be read."), self.tr("{count} images could not be read.")
             )
-        self.state.setText(words)
+        self.state.setText(text)
         if self._card.unknown_below is not None:
             note = self.tr("The answer is unknown if no category has a probability of at least {value}.")
             self.note.setText(note.format(value=percent(self._card.unknown_below, 1)))

@@ -99,10 +99,8 @@ def card_facts(card: ModelCard) -> list[tuple[str, str]]:
     if origin.graph_title:
         facts.append((translate("models", "Graph"), one_line(origin.graph_title)))
     if card.unknown_below is not None:
-        words = translate("models", "if no probability is at least {value}").format(
-            value=percent(card.unknown_below, 1)
-        )
-        facts.append((translate("models", "Unknown"), words))
+        text = translate("models", "if no probability is at least {value}").format(value=percent(card.unknown_below, 1))
+        facts.append((translate("models", "Unknown"), text))
     if origin.saved is not None:
         facts.append((translate("models", "Saved"), date_and_time(origin.saved)))
     return facts
@@ -115,5 +113,5 @@ def _training_text(card: ModelCard) -> str:
     images = counted(origin.training_images, translate("models", "1 image"), translate("models", "{count} images"))
     if not origin.datasets:
         return images
-    words = translate("models", "{images} of {folders}")
-    return words.format(images=images, folders=", ".join(map(one_line, origin.datasets[:MAX_NAMED])))
+    text = translate("models", "{images} of {folders}")
+    return text.format(images=images, folders=", ".join(map(one_line, origin.datasets[:MAX_NAMED])))

@@ -151,14 +151,14 @@ class ResultsPane(QWidget):
 
     def _make(self, tab: str) -> QWidget:
         view = make_view(tab, self._data, self._history)
-        for signal, does in (
+        for signal, slot in (
             ("message", self.message.emit),
             ("model_save_requested", self.model_save_requested.emit),
             ("log_requested", self.show_log),
             ("node_activated", self._activate),
         ):
             if hasattr(view, signal):
-                getattr(view, signal).connect(does)
+                getattr(view, signal).connect(slot)
         return view
 
     def _selected(self) -> None:

@@ -1,10 +1,10 @@
 """Selection of the metrics and runs to compare."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.look import texts
@@ -161,22 +161,14 @@ class MetricBar(QWidget):
         self.export_button = flat_button(self.tr("Export"), "save", self.tr("Copy or save the chart or its values"))
         self.export_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.export_button)
-        self.copy_action = self._action(menu, self.tr("Copy values"), self.copy_requested.emit, "copy")
+        self.copy_action = menu.addAction(icon("copy"), self.tr("Copy values"), lambda: self.copy_requested.emit())
         menu.addSeparator()
-        self.png_action = self._action(menu, self.tr("Image (PNG)…"), lambda: self.export_requested.emit("png"))
-        self.svg_action = self._action(menu, self.tr("Drawing (SVG)…"), lambda: self.export_requested.emit("svg"))
-        self.csv_action = self._action(menu, self.tr("Table (CSV)…"), lambda: self.export_requested.emit("csv"))
+        self.png_action = menu.addAction(self.tr("Image (PNG)…"), lambda: self.export_requested.emit("png"))
+        self.svg_action = menu.addAction(self.tr("Drawing (SVG)…"), lambda: self.export_requested.emit("svg"))
+        self.csv_action = menu.addAction(self.tr("Table (CSV)…"), lambda: self.export_requested.emit("csv"))
         self.export_button.setMenu(menu)
         bar = WrappingBar([self.highlights], [self.log_button, self.runs_button, self.export_button])
         filled(QVBoxLayout(self), bar)
-
-    def _action(self, menu: QMenu, words: str, does: Callable[[], None], icon_name: str = "") -> QAction:
-        action = QAction(words, menu)
-        if icon_name:
-            action.setIcon(icon(icon_name))
-        action.triggered.connect(lambda: does())
-        menu.addAction(action)
-        return action
 
     def show_for(self, highlights: str, *, curves: bool, comparing: bool) -> None:
         """Show the buttons that apply.

@@ -192,8 +192,8 @@ class CompareDialog(QDialog):
         if len(places) == 2:
             self.heading.setText(self.tr("{first} and {second}").format(first=places[0], second=places[1]))
         else:
-            words = self.tr("{count} runs, compared with {first}")
-            self.heading.setText(words.format(count=len(places), first=places[0]))
+            text = self.tr("{count} runs, compared with {first}")
+            self.heading.setText(text.format(count=len(places), first=places[0]))
         self._fill_metrics(columns, documents)
         self._fill_parameters(columns, documents)
         self._fill_graph(columns, documents)

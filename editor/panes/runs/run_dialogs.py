@@ -101,10 +101,10 @@ class CleanRunsDialog(QDialog):
         if not (found.runs or found.outputs or found.freed):
             self.what.setText(self.tr("There is nothing to remove."))
             return
-        words = self.tr("To be removed: {runs} and {outputs}, {size} in total.")
+        text = self.tr("To be removed: {runs} and {outputs}, {size} in total.")
         runs = counted(len(found.runs), self.tr("1 run"), self.tr("{count} runs"))
         outputs = counted(len(found.outputs), self.tr("1 output"), self.tr("{count} outputs"))
-        self.what.setText(words.format(runs=runs, outputs=outputs, size=self.locale().formattedDataSize(found.freed)))
+        self.what.setText(text.format(runs=runs, outputs=outputs, size=self.locale().formattedDataSize(found.freed)))
         self.remove.setEnabled(True)
 
     def _show_failure(self, keep: int, error: Exception) -> None:
