@@ -636,14 +636,14 @@ def test_closing_tab_during_submit_still_submits(window, file, qtbot, monkeypatc
     page = window.files.open_path(file)
     qtbot.waitUntil(lambda: not page.validator.is_due)
     go_on, begun = threading.Event(), threading.Event()
-    written = window.services.queue.written
+    prepare = window.services.queue.prepare
 
     def slowly(*arguments, **keywords):
         begun.set()
         go_on.wait(PATIENCE)
-        return written(*arguments, **keywords)
+        return prepare(*arguments, **keywords)
 
-    monkeypatch.setattr(window.services.queue, "written", slowly)
+    monkeypatch.setattr(window.services.queue, "prepare", slowly)
     window.runs.submit()
     qtbot.waitUntil(begun.is_set)
     window.files.close_page()
