@@ -75,6 +75,7 @@ def test_errors_of_run_agree_with_its_accuracy(call, trained, in_place):
         (("--node", "train"), "train of the run"),
         (("--json", "--csv", "-"), "exclude each other"),
         (("tomorrow",), "there is no run 'tomorrow'"),
+        (("lates",), "Did you mean latest?"),
     ],
 )
 def test_errors_of_wrong_node_or_run_exit_2(call, in_place, arguments, words):

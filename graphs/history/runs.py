@@ -42,6 +42,7 @@ from vision_designer.graphs.history.run_summaries import (
 )
 from vision_designer.graphs.overrides import unknown_node
 from vision_designer.nodes.core.registry import Components
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import CouldNotOpenFileError, FailedToWriteOutputsError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import writing
@@ -295,6 +296,8 @@ class History:
             why = Message("{count} runs are named {run!r}", count=len(found), run=run)
         else:
             why = Message("there is no run {run!r} in {workspace}", run=run, workspace=self.workspace)
+            if close := nearest(run, ["latest", *(each.name for each in self.latest(NO_LIMIT) if each.name)]):
+                raise CouldNotOpenFileError("{why}. Did you mean {name}?", why=why, name=close, run=run)
         raise CouldNotOpenFileError("{why}. List them with: vision-designer runs list", why=why, run=run)
 
     def _matching(self, run: str) -> list[str]:

@@ -10203,6 +10203,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{why}此路徑屬於「{title}」。</translation>
   </message>
   <message>
+   <source>{why}. Did you mean {name}?</source>
+   <translation>{why}。您是指 {name} 嗎？</translation>
+  </message>
+  <message>
    <source>{why}. List them with: vision-designer runs list</source>
    <translation>{why}。請以下列命令列出：vision-designer runs list</translation>
   </message>
