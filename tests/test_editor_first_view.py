@@ -11,6 +11,7 @@ from PySide6.QtCore import QRectF
 from test_preset import make_folder, preset_of
 from waiting_qtbot import settle
 
+from vision_designer.editor.canvas.annotation_items import INSET
 from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS
 from vision_designer.editor.look.texts import install_language, translated_message
@@ -119,3 +120,5 @@ def test_graph_for_a_folder_is_readable_as_it_opens(window, tmp_path, divided):
     view = window.page.view
     assert view.navigator.zoom >= 0.5
     check_readable(view)
+    (note,) = view.graph_scene.notes
+    assert INSET + note._line_ends[-1] <= note.size.height() - 4, "the whole note is visible"

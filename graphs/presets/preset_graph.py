@@ -25,7 +25,7 @@ CARD, GAP, ROW_GAP, GRID = 240, 40, 24, 8
 """Canvas units: largest width of a card, gaps between cards, and the grid."""
 HEAD, PORT, FOOT = 88, 24, 32
 """Heights of parts of a card: two lines of title and one of parameters; a port; space below, and the time of a run."""
-LETTER, LINE, TALL_LINE = 7.8, 22, 26
+LETTER, LINE, TALL_LINE = 7.8, 23, 26
 """Of a note's text that is readable when all is shown: average width of a letter, and height of a line without and
 with Chinese characters."""
 NOTE_WIDTHS = range(240, 521, 40)
