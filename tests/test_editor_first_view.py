@@ -22,6 +22,8 @@ from vision_designer.graphs.user_paths import EXAMPLES
 EXAMPLE_NAMES = sorted(path.stem for path in EXAMPLES.glob("*.json"))
 MAXIMIZED = (1366, 768 - 24)
 """Of a window without its frame."""
+GAP = 15
+"""Minimum distance of cards one above another, in pixels at 100 %."""
 
 
 @pytest.fixture(params=["en", "zh_TW"])
@@ -91,6 +93,8 @@ def test_template_is_readable_beside_its_results(window, qtbot, name):
     assert view.navigator.zoom >= 0.56
     assert view.navigator.visible_rect().contains(view.graph_scene.contents())
     check_readable(view)
+    for one, other in combinations([item.card for item in view.graph_scene.nodes.values()], 2):
+        assert not one.adjusted(0, 0, 0, GAP).intersects(other.adjusted(0, 0, 0, GAP)), "cards are apart"
 
 
 @pytest.mark.parametrize("pane", some(["runs", "models"], lambda pane: pane == "runs"))
