@@ -1,5 +1,6 @@
 """Fixtures: images, workspaces, and jobs."""
 
+import atexit
 import functools
 import gc
 import itertools
@@ -33,6 +34,9 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Qt objects must be destroyed in the window's thread, but Python's garbage collector runs in any thread. The program
 # does the same, see vision_designer.editor.workers.
 gc.disable()
+
+# Classes of ryvencore-qt have PySide properties, which Python cannot free at exit and would warn of.
+atexit.register(warnings.filterwarnings, "ignore", "gc: .* uncollectable objects", ResourceWarning)
 
 # Under nohup or in a shell background job, these signals are ignored, and child processes would inherit that.
 for number in (signal.SIGINT, signal.SIGHUP):
@@ -168,11 +172,6 @@ def restore_process_state(request):
 def pytest_collection_finish():
     # Imported objects are never freed, so the collector need not scan them.
     gc.freeze()
-
-
-def pytest_unconfigure():
-    # Classes of ryvencore-qt have PySide properties, which Python cannot free at exit and would warn of.
-    warnings.filterwarnings("ignore", "gc: .* uncollectable objects", ResourceWarning)
 
 
 @pytest.hookimpl(wrapper=True)
