@@ -202,17 +202,19 @@ def test_views_omit_trivial_metrics():
     assert categories_in([{"categories": 0}, {}]) is None
 
 
+EPOCH = {"train_loss": 1.0, "validation_loss": 1.0, "top1_accuracy": 0.5, "top5_accuracy": 1.0, "learning_rate": 0.1}
+
+
 @pytest.mark.parametrize(("categories", "lines"), [(3, ["top-1"]), (6, ["top-1", "top-5"]), (None, ["top-1", "top-5"])])
 def test_training_curves_omit_trivial_accuracy(categories, lines):
-    epoch = {
-        "train_loss": 1.0,
-        "validation_loss": 1.0,
-        "top1_accuracy": 0.5,
-        "top5_accuracy": 1.0,
-        "learning_rate": 0.1,
-    }
-    axes = charts.training_curves([epoch, epoch], 1, "x", categories).axes[1]
+    axes = charts.training_curves([EPOCH, EPOCH], 1, "x", categories).axes[1]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == lines
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 12])
+def test_epochs_are_whole_on_axis(epochs):
+    for axes in charts.training_curves([EPOCH] * epochs, 1, "x").axes:
+        assert all(tick.is_integer() for tick in axes.get_xticks())
 
 
 @pytest.mark.slow

@@ -107,7 +107,7 @@ def metric_by_trial(points: Sequence[tuple[int, float, str]], metric: str, *, ma
             axes.step(numbers, best, where="post", color=ORANGE, linewidth=1.6, label="best so far")
             axes.legend(loc="best")
         axes.set(title="Metric by trial", xlabel="trial", ylabel=metric.replace("_", " "))
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
         axes.margins(x=0.03)
     return figure
 
@@ -139,7 +139,7 @@ def training_curves(
         rate.set(title="Learning rate", xlabel="epoch")
         for axes in (loss, accuracy, rate):
             axes.axvline(best_epoch, color=GRAY, linestyle=":", linewidth=1.2)
-            axes.xaxis.get_major_locator().set_params(integer=True)
+            axes.xaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
             axes.margins(x=0.03)
             axes.set_ylim(bottom=max(0.0, axes.get_ylim()[0]))
         loss.legend(loc="best")
@@ -210,7 +210,7 @@ def reliability_diagram(now: Reliability, before: Reliability | None) -> Figure:
         axes.set_title("Reliability of the highest probability", loc="left")
         axes.legend(loc="upper left")
         images.set(xlabel="highest probability", ylabel="images", ylim=(0, None))
-        images.yaxis.get_major_locator().set_params(integer=True)
+        images.yaxis.get_major_locator().set_params(integer=True, min_n_ticks=1)
     return figure
 
 
