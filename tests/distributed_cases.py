@@ -94,7 +94,7 @@ def as_one(processes, fabric, iterations, epochs=1, **changes):
             last = together.is_last(iteration, len(iterations))
             if sizes[processes.rank]:
                 together.learn(pictures[rows], labels[rows], iteration, sum(sizes), last=last)
-            elif sum(sizes) or (last and together.waiting):
+            elif sum(sizes) or (last and together.has_gradients):
                 together.dummy_backward(sum(sizes), last=last, size=(8, 8))
             together.end_iteration(iteration, len(iterations))
             if last:

@@ -415,17 +415,17 @@ def test_cancelled_training_resumes_plan_and_used_time(tmp_path, images, clock, 
 @pytest.mark.parametrize("after", some([1, 0]), ids=["after the fit", "at the beginning"])
 def test_training_can_be_cancelled_during_measurement(tmp_path, images, clock, monkeypatch, after):
     options = {"freeze_epochs": 1, "frozen_head": "fit"} if after else {}
-    trial, step = make_trial(tmp_path / "canceled", "run"), StepTimes._look
+    trial, step = make_trial(tmp_path / "canceled", "run"), StepTimes._update_run
 
-    def look(self):
+    def update(self):
         if self._run.history.epochs or not after:
             trial.cancelled.set()
         step(self)
 
-    monkeypatch.setattr(StepTimes, "_look", look)
+    monkeypatch.setattr(StepTimes, "_update_run", update)
     with pytest.raises(RunCancelledError):
         run(tmp_path, images, trial=trial, seconds=600, **options)
-    monkeypatch.setattr(StepTimes, "_look", step)
+    monkeypatch.setattr(StepTimes, "_update_run", step)
     again = run(tmp_path, images, trial=make_trial(tmp_path / "canceled", "run"), seconds=1000, **options)
     assert any("resumed after epoch 1" in message for message in said(again[2])) == bool(after)
     check_same(again, run(tmp_path, images, "by hand", epochs=len(again[1].epochs), **options))
