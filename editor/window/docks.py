@@ -1,7 +1,7 @@
 """The docks of a window, one for each pane, and their sizes."""
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QMouseEvent
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from vision_designer.editor.files.settings import Settings
@@ -72,6 +72,7 @@ class Docks(QObject):
         self._usual = self._room = 0
         """Width of the right area unless the user changes it, and of the window, when it was applied."""
         self._before_maximized: QByteArray | None = None
+        self._size_before_growth: QSize | None = None
         self._state_timer = QTimer(self, singleShot=True)
         self._state_timer.timeout.connect(self._apply_state_when_released)
         window.installEventFilter(self)
@@ -186,6 +187,21 @@ class Docks(QObject):
             self.left.hide()
         self.right.resize(width)
 
+    def _note_growth(self, event: QResizeEvent) -> None:
+        # Qt enlarges a window to the minimum size of what is shown, also if another pane gives way at once.
+        old, new, least = event.oldSize(), event.size(), self._window.minimumSizeHint()
+        if old.width() < new.width() == least.width() or old.height() < new.height() == least.height():
+            self._size_before_growth = self._size_before_growth or (old if old.isValid() else None)
+
+    def _restore_window_size(self) -> None:
+        """Undo the growth of the window, which would reach beyond a small screen."""
+        window, layout = self._window, self._window.layout()
+        size, self._size_before_growth = self._size_before_growth, None
+        if size is not None and layout is not None and not window.isMaximized() and not window.isFullScreen():
+            # Otherwise the minimum would still be that of the panes that have given way.
+            layout.activate()
+            window.resize(size.expandedTo(window.minimumSizeHint()))
+
     def _keep_sizes(self) -> None:
         if not self._state or not self._window.isVisible() or self._hidden_docks or self.is_maximized:
             return
@@ -223,6 +239,7 @@ class Docks(QObject):
             self._state_timer.start(POLL_MILLISECONDS)
             return
         self._apply_state()
+        self._restore_window_size()
         focused = self.focused()
         if focused is not None and focused.visibleRegion().isEmpty():
             # Qt leaves the focus there, so what the user types would change a field that is not visible.
@@ -274,7 +291,8 @@ class Docks(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Maximize a pane at a double-click on its title, and make room in a window of another size."""
         if watched is self._window:
-            if event.type() == QEvent.Type.Resize:
+            if isinstance(event, QResizeEvent):
+                self._note_growth(event)
                 self._front_changed()
             return False
         if (
