@@ -1,6 +1,5 @@
 """Fixtures: images, workspaces, and jobs."""
 
-import atexit
 import functools
 import gc
 import itertools
@@ -9,7 +8,6 @@ import re
 import signal
 import sys
 import threading
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,9 +32,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # Qt objects must be destroyed in the window's thread, but Python's garbage collector runs in any thread. The program
 # does the same, see vision_designer.editor.workers.
 gc.disable()
-
-# Classes of ryvencore-qt have PySide properties, which Python cannot free at exit and would warn of.
-atexit.register(warnings.filterwarnings, "ignore", "gc: .* uncollectable objects", ResourceWarning)
 
 # Under nohup or in a shell background job, these signals are ignored, and child processes would inherit that.
 for number in (signal.SIGINT, signal.SIGHUP):
