@@ -32,7 +32,7 @@ venv: ## create .venv without packages, to install a PyTorch of your choice firs
 	$(BIN)/python .ci/install.py --editable ".[dev]"
 	touch $@
 
-demo: setup ## train a classifier on real images, headless (about a minute)
+demo: setup ## train a classifier on real images, headless (one to two minutes)
 	$(BIN)/vision-designer run graphs/examples/digits_resnet18.json
 
 edit: setup ## open the editor
