@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 from conftest import make_trial
+from levels import thorough
 from prepared_outputs import made_outputs
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QHelpEvent, QImage, QPainter, QRegion
@@ -338,6 +339,7 @@ def test_missing_picture_is_reported(qtbot, data_process, tmp_path):
     picture.grab()
 
 
+@thorough
 def test_comparison_shows_both_models_and_chosen_reliability(qtbot, outputs, data_process, tmp_path):
     first = DataFrameDirectory.read(outputs["score"]["scored_dataset"])
     shutil.copytree(first.folder, tmp_path / "second")

@@ -475,6 +475,7 @@ PATHS = [
 ]
 
 
+@thorough
 @pytest.mark.slow
 def test_any_text_can_be_pasted_into_any_field(qtbot, tmp_path, figure):
     pasted = 0

@@ -74,6 +74,7 @@ def wheel(tmp_path_factory):
     return next(folder.glob("*.whl"))
 
 
+@thorough
 @pytest.mark.slow
 def test_wheel_contains_only_vision_designer(wheel):
     names = zipfile.ZipFile(wheel).namelist()

@@ -4,6 +4,7 @@ import json
 
 import polars as pl
 import pytest
+from levels import thorough
 from prepared_outputs import scored_table
 from trained_run import train_small
 
@@ -47,6 +48,7 @@ def test_image_without_scores_is_counted_and_unknown_category_has_no_probability
     assert [(wrong.category, wrong.probability_of_category) for wrong in found.wrong] == [("fox", None)]
 
 
+@thorough
 @pytest.mark.slow
 def test_errors_of_run_agree_with_its_accuracy(call, trained, in_place):
     metrics = trained[1].nodes["evaluate"].metrics

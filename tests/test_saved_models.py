@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from levels import thorough
 from random_model import random_model
 from trained_run import train_small
 
@@ -53,6 +54,7 @@ def saved(place):
     return SavedModels(place / "workspace")
 
 
+@thorough
 def test_card_has_recorded_facts_of_run(saved, trained, place):
     run_id = trained[1].run_id
     card = saved.save(saved.find("latest"), "pets")

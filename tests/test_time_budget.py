@@ -288,6 +288,7 @@ def test_planned_training_equals_training_with_set_epochs(tmp_path, images, cloc
     assert planned[3].training["parameters"]["epochs"] == 20
 
 
+@thorough
 @slow
 def test_step_measurement_does_not_change_training(tmp_path, images, clock, monkeypatch):
     """Also with the state of an optimizer, a weight average, and batch norms."""
@@ -369,6 +370,7 @@ def test_slower_machine_ends_in_time_at_end_of_schedule(tmp_path, images, clock,
     assert any(f"training ends after epoch {total} instead of" in message for message in said(trial))
 
 
+@thorough
 @slow
 def test_faster_machine_uses_its_time(tmp_path, images, clock):
     trial = make_trial(tmp_path, "faster")

@@ -543,6 +543,7 @@ def test_all_options_train_together_and_are_recorded_in_model(tmp_path, images):
     assert {name: told[name] for name in EVERYTHING} == EVERYTHING
 
 
+@thorough
 def test_compiled_network_trains_same_and_compiles_once(tmp_path, images, monkeypatch):
     compiled = []
 
