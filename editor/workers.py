@@ -378,7 +378,6 @@ def _call(callback: Callable[[Any], object], what: object) -> None:
     try:
         callback(what)
     except RuntimeError as error:
-        # The receiver was deleted, e.g. a pane with its window: its methods are "already deleted", and so is the source
-        # of its signals, which PySide says in other words.
+        # The receiver was deleted, e.g. a pane with its window. PySide words this differently for methods and signals.
         if not str(error).endswith((" already deleted.", " has been deleted")):
             raise
