@@ -289,7 +289,7 @@ DRAWINGS = sorted(path.stem for path in icons.FOLDER.glob("*.svg"))
 
 PLACE_OF_THE_NAME = {
     **dict.fromkeys(("icon", "EmptyState", "pixmap", "PrimaryButton"), 0),
-    "flat_button": 1,
+    **dict.fromkeys(("flat_button", "Tab"), 1),
     "_option": 3,
     **dict.fromkeys(("_add", "_arrange", "_setting"), 2),
     "ActionRecord": 4,

@@ -1,8 +1,9 @@
 """The header of the Results pane with node, state, time and error, and the registry of its tabs."""
 
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -10,7 +11,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.graph.preview_sources import PREVIEWED
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.look.plain_text import PlainLabel, as_text
+from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel, as_text
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import (
@@ -24,11 +25,7 @@ from vision_designer.editor.panes.parts.small_widgets import (
 )
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.editor.runs.run_model import RunModel
-from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.component import ComponentNode
-
-if TYPE_CHECKING:
-    from vision_designer.editor.workers import DataProcess
 
 PILL = 0.1
 """Opacity of the background of a state."""
@@ -185,11 +182,6 @@ class ErrorBanner(QFrame):
         )
 
 
-OUTPUTS, METRICS, LOG, DETAILS, PREVIEW = "outputs", "metrics", "log", "details", "preview"
-TABS = (OUTPUTS, METRICS, LOG, DETAILS, PREVIEW)
-ICONS = {OUTPUTS: "table", METRICS: "chart", LOG: "log", DETAILS: "details", PREVIEW: "preview"}
-
-
 class NodeView(Protocol):
     """The content of a tab; it follows changes of its node by itself."""
 
@@ -197,41 +189,31 @@ class NodeView(Protocol):
         """Show a node; None for none."""
 
 
-def tab_title(tab: str) -> str:
-    """Display title of a tab."""
-    translate = QCoreApplication.translate
-    return {
-        OUTPUTS: translate("ResultsPane", "Outputs"),
-        METRICS: translate("ResultsPane", "Metrics"),
-        LOG: translate("ResultsPane", "Log"),
-        DETAILS: translate("ResultsPane", "Details"),
-        PREVIEW: translate("ResultsPane", "Preview"),
-    }[tab]
+@dataclass(frozen=True)
+class Tab:
+    """A tab of the Results pane.
+
+    Attributes:
+        title: in English.
+        icon: name of an icon.
+        view: module and class of its content, imported when first shown, so that the window starts sooner.
+        takes: what the class is created with: ``data``, ``history`` or nothing.
+    """
+
+    title: str
+    icon: str
+    view: str
+    takes: str = "data"
 
 
-def make_view(tab: str, data: "DataProcess", history: History | None) -> QWidget:
-    """Create the content of a tab; imported here, so that the window starts sooner."""
-    if tab == METRICS:
-        from vision_designer.editor.panes.results.metrics import MetricsView
-
-        return MetricsView(history)
-    if tab == LOG:
-        from vision_designer.editor.panes.results.log import LogView
-
-        return LogView()
-    if tab == DETAILS:
-        from vision_designer.editor.panes.results.details import DetailsView
-
-        return DetailsView(data)
-    if tab == OUTPUTS:
-        from vision_designer.editor.panes.outputs.outputs import OutputsView
-
-        outputs: QWidget = OutputsView(data)
-        return outputs
-    from vision_designer.editor.panes.results.preview import PreviewView
-
-    preview: QWidget = PreviewView(data)
-    return preview
+OUTPUTS, METRICS, LOG, DETAILS, PREVIEW = "outputs", "metrics", "log", "details", "preview"
+TABS = {
+    OUTPUTS: Tab(QT_TRANSLATE_NOOP("ResultsPane", "Outputs"), "table", "outputs.outputs:OutputsView"),
+    METRICS: Tab(QT_TRANSLATE_NOOP("ResultsPane", "Metrics"), "chart", "results.metrics:MetricsView", "history"),
+    LOG: Tab(QT_TRANSLATE_NOOP("ResultsPane", "Log"), "log", "results.log:LogView", ""),
+    DETAILS: Tab(QT_TRANSLATE_NOOP("ResultsPane", "Details"), "details", "results.details:DetailsView"),
+    PREVIEW: Tab(QT_TRANSLATE_NOOP("ResultsPane", "Preview"), "preview", "results.preview:PreviewView"),
+}
 
 
 def most_relevant_tab(node: ComponentNode, status: NodeStatus, run: RunModel | None) -> str:

@@ -1,9 +1,10 @@
 """The Results pane: outputs, metrics, log and details of the selected node, or the run summary."""
 
 import time
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -19,7 +20,6 @@ from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh, 
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.results.node_facts import duration_text
 from vision_designer.editor.panes.results.result_header import (
-    ICONS,
     LOG,
     OUTPUTS,
     PREVIEW,
@@ -27,9 +27,7 @@ from vision_designer.editor.panes.results.result_header import (
     ErrorBanner,
     NodeView,
     ResultHeader,
-    make_view,
     most_relevant_tab,
-    tab_title,
 )
 from vision_designer.editor.panes.results.run_summary import RunSummary
 from vision_designer.editor.runs.progress import NodeStatus
@@ -56,8 +54,7 @@ class ResultsPane(QWidget):
 
     def __init__(self, data: "DataProcess", history: History | None) -> None:
         super().__init__()
-        self._data = data
-        self._history = history
+        self._services = {"data": (data,), "history": (history,), "": ()}
         self._graph: OpenGraph | None = None
         self._node: ComponentNode | None = None
         self._connections = Connections()
@@ -85,10 +82,10 @@ class ResultsPane(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.setIconSize(QSize(16, 16))
         self.tabs.setAccessibleName(self.tr("Results"))
-        for key in TABS:
+        for key, tab in TABS.items():
             page = QWidget()
             self._places[key] = filled(QVBoxLayout(page))
-            self.tabs.addTab(page, tab_title(key))
+            self.tabs.addTab(page, QCoreApplication.translate("ResultsPane", tab.title))
         self._show_icons()
         self.tabs.currentChanged.connect(self._tab_changed)
         self.pages = stacked(self.summary, self.tabs)
@@ -139,7 +136,7 @@ class ResultsPane(QWidget):
 
     @property
     def tab(self) -> str:
-        return TABS[self.tabs.currentIndex()]
+        return [*TABS][self.tabs.currentIndex()]
 
     def view(self, tab: str) -> QWidget:
         """The content of a tab; created on first use."""
@@ -150,7 +147,8 @@ class ResultsPane(QWidget):
         return self._views[tab]
 
     def _make(self, tab: str) -> QWidget:
-        view = make_view(tab, self._data, self._history)
+        record = TABS[tab]
+        view: QWidget = resolve_name(f"vision_designer.editor.panes.{record.view}")(*self._services[record.takes])
         for signal, slot in (
             ("message", self.message.emit),
             ("model_save_requested", self.model_save_requested.emit),
@@ -229,7 +227,7 @@ class ResultsPane(QWidget):
 
     def _switch(self, tab: str) -> None:
         self._is_switching = True
-        self.tabs.setCurrentIndex(TABS.index(tab))
+        self.tabs.setCurrentIndex([*TABS].index(tab))
         self._is_switching = False
 
     def _tab_changed(self) -> None:
@@ -253,7 +251,7 @@ class ResultsPane(QWidget):
 
     def show_tab(self, tab: str) -> None:
         """Show a tab, and remember it like a choice of the user."""
-        self.tabs.setCurrentIndex(TABS.index(tab))
+        self.tabs.setCurrentIndex([*TABS].index(tab))
 
     def show_wrong(self, node: ComponentNode) -> None:
         """Select a node and show its wrongly classified images."""
@@ -346,8 +344,8 @@ class ResultsPane(QWidget):
     def _show_icons(self) -> None:
         """Show icons on the tabs where all of them fit."""
         self._has_icons = self.width() >= ROOM_FOR_ICONS
-        for index, key in enumerate(TABS):
-            self.tabs.setTabIcon(index, icon(ICONS[key] if self._has_icons else ""))
+        for index, tab in enumerate(TABS.values()):
+            self.tabs.setTabIcon(index, icon(tab.icon if self._has_icons else ""))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
