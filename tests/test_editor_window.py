@@ -394,6 +394,46 @@ def test_headline_of_other_measurements(window, file, qtbot, figures, words):
     assert shown == [] if not words else shown == ["Show it" if "1 of 2" in words else shown[0]]
 
 
+def test_headline_does_not_move_the_graph_on_the_screen(window, file):
+    page = window.files.open_path(file)
+    view = page.view
+    node = page.graph.flow.node("total")
+    heights = set()
+
+    def place():
+        heights.add(view.height())
+        corner = view.graph_scene.nodes[node].card.topLeft()
+        return view.viewport().mapTo(window, view.navigator.viewport_point(corner).toPoint())
+
+    settle()
+    before = place()
+    page.headline.show_message("a failed: Value is empty. Set it.", ("Show", window.show), kind="failed", stays=True)
+    for _ in range(5):
+        QApplication.processEvents()
+        assert place() == before
+    assert len(heights) == 2, "the line has its final height at once"
+    page.headline.hide()
+    settle()
+    assert place() == before
+    # The graph is still fitted when the window changes.
+    window.resize(window.width() - 200, window.height() - 100)
+    settle()
+    away = view.graph_scene.contents().center() - view.navigator.visible_rect().center()
+    assert away.manhattanLength() < 4
+
+
+def test_headline_over_a_graph_that_fills_the_canvas_hides_no_node(window, file):
+    page = window.files.open_path(file)
+    view = page.view
+    page.graph.edits.move({page.graph.flow.node("total"): (0.0, 2 * view.height())})
+    settle()
+    view.navigator.zoom_fit()
+    page.headline.show_message("a failed: Value is empty. Set it.", ("Show", window.show), kind="failed", stays=True)
+    settle()
+    assert page.headline.isVisible()
+    assert view.navigator.visible_rect().contains(view.graph_scene.contents())
+
+
 def test_headline_says_why_a_run_failed_until_the_node_is_changed(window, file, qtbot):
     page = window.files.open_path(file)
     run = RunModel(page.graph.document())

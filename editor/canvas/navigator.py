@@ -49,6 +49,7 @@ class Navigator(QObject):
         """The position at which the zoom changes, and the point there."""
         self._fit_state: object = None
         """State of the view and positions of all items after :meth:`zoom_fit`."""
+        self._position = view.pos()
 
     # Zoom
 
@@ -91,10 +92,10 @@ class Navigator(QObject):
     def zoom_fit(self) -> None:
         """Show the whole graph. Resizing the view shows it again, until the view or a node is moved."""
         self.show_rect(self._scene.contents())
-        self._fit_state = self._view_state(), self._item_positions()
+        self._fit_state = self._state()
 
-    def _view_state(self) -> tuple[float, int, int]:
-        return self._zoom, self._horizontal.value(), self._vertical.value()
+    def _state(self) -> object:
+        return self._zoom, self._scrolled(), self._item_positions()
 
     def _item_positions(self) -> list[tuple[float, float]]:
         # Without sizes: cards also grow during a run.
@@ -171,14 +172,23 @@ class Navigator(QObject):
     # Events of the view
 
     def resized(self, old: QSize) -> None:
-        """Handle a resize of the view: a visible selection stays visible."""
-        if (self._view_state(), self._item_positions()) == self._fit_state:
+        """Handle a resize of the view: a fitted graph is fitted again, and a visible selection stays visible.
+
+        If a message above the view has moved it, the content stays at its place on the screen where possible, so that
+        a click at that moment does not miss.
+        """
+        is_fitted = self._state() == self._fit_state
+        selected = self._scene.contents(self._scene.selection.cards)
+        was_visible = QRectF(self.scene_point(QPointF(0, 0)), self.scene_point(QPointF(old.width(), old.height())))
+        offset = self._view.pos() - self._position
+        self._position = self._view.pos()
+        self.pan(QPointF(-offset))
+        if is_fitted and not offset.isNull() and self.visible_rect().contains(self._scene.contents()):
+            self._fit_state = self._state()
+        elif is_fitted:
             self.zoom_fit()
-        else:
-            selected = self._scene.contents(self._scene.selection.cards)
-            was_visible = QRectF(self.scene_point(QPointF(0, 0)), self.scene_point(QPointF(old.width(), old.height())))
-            if not selected.isEmpty() and was_visible.contains(selected):
-                self.bring_into_view(selected)
+        elif not selected.isEmpty() and was_visible.contains(selected):
+            self.bring_into_view(selected)
         self.moved()
 
     def moved(self) -> None:

@@ -106,7 +106,10 @@ class Banner(QWidget):
 
     def _arrange(self) -> None:
         """Place the buttons beside the text, or below it if it had too little room."""
-        is_narrow = bool(self._buttons) and self.width() - self._button_row.sizeHint().width() < TEXT_WIDTH
+        parent = self.parentWidget()
+        # A banner that was never shown does not have its width yet.
+        width = parent.width() if parent is not None and self.isHidden() else self.width()
+        is_narrow = bool(self._buttons) and width - self._button_row.sizeHint().width() < TEXT_WIDTH
         if is_narrow is not self._is_narrow:
             self._is_narrow = is_narrow
             self._layout.removeItem(self._button_row)
