@@ -169,6 +169,11 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_unconfigure():
+    # Python would warn at exit about three classes with Qt properties in ryvencore_qt, which it cannot free.
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item, nextitem):
     """Collect garbage after each test, in the main thread, once its fixtures are torn down.
