@@ -71,7 +71,7 @@ def build(editor):
         editor.until_graph(lambda graph, link=link: link in graph["links"], f"{link} was drawn")
     editor.shoot("linked")
     for node, values in VALUES.items():
-        editor.click(editor.node(node))
+        editor.click_node(node)
         editor.until_graph(lambda graph, node=node: graph["selected"] == [node])
         for name, value in values.items():
             editor.set_field(name, value)
@@ -79,7 +79,7 @@ def build(editor):
                 lambda graph, node=node, name=name, value=value: str(graph["parameters"][node].get(name)) == value
             )
     for node, choices in CHOICES.items():
-        editor.click(editor.node(node))
+        editor.click_node(node)
         editor.until_graph(lambda graph, node=node: graph["selected"] == [node])
         for name, entry in choices.items():
             editor.choose(editor.at("field_place", name=name), entry)
@@ -97,7 +97,7 @@ def test_digits_graph_is_built_run_inspected_saved_and_undone(desk, tmp_path):
     editor.until_graph(lambda graph: not graph["problems"], " no problems is left")
     editor.keys("ctrl+9")
     editor.shoot("built")
-    editor.click(editor.node("train_pytorch_model"))
+    editor.click_node("train_pytorch_model")
     editor.click(middle(editor.ask("button", action="submit")["place"]))
 
     seen = set()
@@ -123,16 +123,16 @@ def test_digits_graph_is_built_run_inspected_saved_and_undone(desk, tmp_path):
     editor.click(editor.at("tab", text="Metrics"))
     editor.shoot("metrics")
 
-    editor.click(editor.node("evaluate_model"))
+    editor.click_node("evaluate_model")
     editor.click(editor.at("tab", text="Outputs"))
     editor.place("widget", kind="ConfusionMatrix")
     editor.shoot("confusion")
-    editor.click(editor.node("split_image_directory"))
+    editor.click_node("split_image_directory")
     editor.click(editor.at("tab", text="Outputs"))
     editor.until(lambda: editor.ask("widget", kind="GalleryView"), "the gallery of images opens")
     editor.settle()
     editor.shoot("gallery")
-    editor.click(editor.node("score_image_model"))
+    editor.click_node("score_image_model")
     editor.until(lambda: editor.ask("widget", kind="TableView"), "the table of scores opens")
     editor.settle()
     editor.shoot("table")

@@ -69,7 +69,7 @@ def test_edits_are_restored_after_crash(desk, editor, tmp_path):
     editor.save_as(file)
     editor.add("add", editor.empty(0.6, 0.3))
     editor.connect("constant.value", "add.first")
-    editor.click(editor.node("constant"))
+    editor.click_node("constant")
     editor.set_field("value", "9")
     text = editor.until_graph(lambda graph: graph["parameters"]["constant"] == {"value": 9} and graph["text"])
     # Kill it in the middle of something.
@@ -229,7 +229,7 @@ def test_paths_keep_meaning_through_save_as_copy_and_undo(editor, tmp_path):
     assert meant(third / "a.json") == [mine]
 
     # Copied into a graph of another folder, it means the same there.
-    editor.click(editor.node("image_dataset"))
+    editor.click_node("image_dataset")
     editor.keys("ctrl+c")
     editor.keys("ctrl+n")
     editor.until(lambda: len(editor.state()["tabs"]) == 2)

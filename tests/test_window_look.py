@@ -21,7 +21,7 @@ def test_language_and_theme_change_at_once(desk):
     editor.add("constant", editor.empty(0.2, 0.3))
     editor.add("add", editor.empty(0.6, 0.3))
     editor.connect("constant.value", "add.first")
-    editor.click(editor.node("constant"))
+    editor.click_node("constant")
     editor.set_field("value", "3")
     before = editor.until_graph(lambda graph: graph["parameters"]["constant"] == {"value": 3} and graph)
     assert not editor.state()["dark"]
@@ -41,7 +41,7 @@ def test_language_and_theme_change_at_once(desk):
     after = editor.graph()
     for same in ("text", "nodes", "links", "parameters", "undo_index", "modified"):
         assert after[same] == before[same]
-    editor.click(editor.node("constant"))
+    editor.click_node("constant")
     editor.until_graph(lambda graph: graph["selected"] == ["constant"])
     editor.shoot("chinese-dark")
     editor.click(editor.empty(0.5, 0.85))

@@ -55,7 +55,7 @@ def test_stopped_run_can_be_resubmitted(desk, tmp_path):
     editor.until_graph(lambda graph: graph["states"] == {"constant": "completed", "slow": "cancelled"})
     editor.until(lambda: editor.ask("run")["state"] == "cancelled")
     editor.until(lambda: not editor.ask("enabled", action="stop"))
-    editor.click(editor.node("slow"))
+    editor.click_node("slow")
     editor.click(editor.at("tab", text="Properties"))
     editor.set_field("seconds", "0")
     editor.until_graph(lambda graph: graph["states"]["slow"] == "stale")
@@ -67,7 +67,7 @@ def test_failed_run_shows_error_on_node_and_links_to_log(desk, tmp_path):
     editor = desk.open(waiting(tmp_path, "crash"))
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "failed")
-    editor.click(editor.node("slow"))
+    editor.click_node("slow")
     error = "LibraryExceptionError (1000)"
     for said in (error, "ZeroDivisionError: a bug in a component"):
         editor.until(lambda said=said: any(said in words for words in editor.ask("words")), f"{said} is shown")
@@ -91,7 +91,7 @@ def test_editing_and_closing_tab_work_during_run(desk, tmp_path):
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
     editor.add("talk", editor.empty(0.4, 0.8))
-    editor.click(editor.node("constant"))
+    editor.click_node("constant")
     editor.click(editor.at("tab", text="Properties"))
     editor.set_field("value", "8")
     editor.until_graph(lambda graph: graph["states"] == {"constant": "stale", "slow": "stale", "talk": "not_run"})

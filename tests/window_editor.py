@@ -179,8 +179,7 @@ class Editor:
 
     def node(self, name: str) -> Point:
         """The title of a node."""
-        x, y, width, height = self.place("node", node=name)
-        return x + width / 2, y + min(height / 2, 20)
+        return title_of(self.place("node", node=name))
 
     def port(self, name: str) -> Point:
         """A port, such as ``a.value``."""
@@ -206,11 +205,19 @@ class Editor:
 
     def press(self, text: str, kind: str = "QAbstractButton") -> None:
         """Click a button with this text; again if it moved before the click arrived."""
+        self._click_until_hit("widget", "expect_press", middle, text=text, kind=kind)
+
+    def click_node(self, name: str) -> None:
+        """Click the title of a node; again if it moved before the click arrived."""
+        self._click_until_hit("node", "expect_press_on_node", title_of, node=name)
+
+    def _click_until_hit(
+        self, question: str, expect: str, point: Callable[[list[float]], Point], **arguments: Any
+    ) -> None:
         hit = False
         while not hit:
-            self.at("widget", text=text, kind=kind)
-            place: list[float] = self.until(lambda: self.ask("expect_press", text=text, kind=kind))
-            self.click(middle(place))
+            self.place(question, **arguments)
+            self.click(point(self.until(lambda: self.ask(expect, **arguments))))
             self.until(lambda: self._press_has_hit() is not None)
             hit = bool(self._press_has_hit())
 
@@ -344,6 +351,12 @@ def middle(place: list[float]) -> Point:
     """The center of a rectangle."""
     x, y, width, height = place
     return x + width / 2, y + height / 2
+
+
+def title_of(place: list[float]) -> Point:
+    """The title of the card of a node."""
+    x, y, width, height = place
+    return x + width / 2, y + min(height / 2, 20)
 
 
 @functools.cache

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import shiboken6
@@ -27,7 +27,7 @@ from PySide6.QtCore import (
     QSocketNotifier,
     Qt,
 )
-from PySide6.QtGui import QAction, QTextDocument
+from PySide6.QtGui import QAction, QMouseEvent, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -69,18 +69,18 @@ class DoubleClick(QObject):
 
 
 class Press(QObject):
-    """Reports which widget gets the next press of the pointer."""
+    """Reports whether the next press of the pointer hits what was expected, given the widget and the event."""
 
-    def __init__(self, expected: QWidget) -> None:
+    def __init__(self, is_hit: Callable[[QWidget, QMouseEvent], bool]) -> None:
         super().__init__()
-        self._expected = expected
+        self._is_hit = is_hit
         self.has_hit: bool | None = None
         QApplication.instance().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         # The window under the pointer gets the event before its widget does.
         if event.type() == QEvent.Type.MouseButtonPress and isinstance(watched, QWidget):
-            self.has_hit = watched is self._expected
+            self.has_hit = self._is_hit(watched, event)
             QApplication.instance().removeEventFilter(self)
         return False
 
@@ -202,11 +202,18 @@ class Witness:
         widget = self._find(text, kind)
         if widget is None:
             return None
-        self._press = Press(widget)
+        self._press = Press(lambda pressed, _: pressed is widget)
         return self._place(widget)
 
+    def expect_press_on_node(self, node: str) -> Place:
+        """Watch for the next press of the pointer, and return where the card of the node is."""
+        viewport, card = self._view.viewport(), self._view.graph_scene.nodes[self._window.graph.flow.node(node)].card
+        scene_point = self._view.navigator.scene_point
+        self._press = Press(lambda pressed, event: pressed is viewport and card.contains(scene_point(event.position())))
+        return self.node(node)
+
     def press_has_hit(self) -> bool | None:
-        """Whether that press was received by the widget; None before it arrives."""
+        """Whether that press was received by what was expected; None before it arrives."""
         return self._press.has_hit
 
     def heavy_modules(self) -> list[str]:
