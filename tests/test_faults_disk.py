@@ -4,7 +4,10 @@ import errno
 import os
 import random
 import re
+import shutil
+import sqlite3
 import subprocess
+from contextlib import closing
 
 import killable_runs
 import pytest
@@ -14,6 +17,8 @@ from small_graphs import SMALL as COMPONENTS
 from small_graphs import run_in, small_graph
 from waiting import wait_until
 
+from vision_designer.graphs.history.run_folder import RESULT
+from vision_designer.graphs.history.run_summaries import ABOUT
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.system.atomic_files import writing
@@ -123,6 +128,78 @@ def test_read_only_workspace_is_reported(disk, undisturbed):
     check_messages(run, workspace)
     subprocess.run(["mount", "-o", "remount,rw", root], check=True)
     assert [listed.state for listed in History(workspace).latest()] == ["completed"]
+
+
+@pytest.fixture
+def freezable(disk, undisturbed):
+    """A workspace with two runs, the later one killed, and a function that makes its disk read-only."""
+    root = disk("disk", 200)
+    workspace = root / "workspace"
+    shutil.copytree(undisturbed.folder / "workspace", workspace, symlinks=True)
+    (run,) = History(workspace).latest()
+    History(workspace).describe(run.id, name="first")
+    killed = workspace / "runs" / f"20990101-000000-{run.id[-4:]}"
+    shutil.copytree(workspace / "runs" / run.id, killed)
+    for file in (RESULT, ABOUT):
+        (killed / file).unlink()
+    yield workspace, lambda: subprocess.run(["mount", "-o", "remount,ro", root], check=True)
+    subprocess.run(["mount", "-o", "remount,rw", root], check=True)
+
+
+def test_commands_that_only_read_work_in_read_only_workspace(freezable, undisturbed, tmp_path):
+    workspace, freeze = freezable
+    freeze()
+    killed, run = (listed.id for listed in History(workspace).latest())
+    commands = {
+        "runs list": (run, killed, "cannot be written"),
+        "runs show first": ("completed",),
+        f"runs compare {run} {killed}": ("parameters",),
+        f"models show {run}": ("categories",),
+        "models list": ("There are no models",),
+        f"validate {undisturbed.graph}": ("no problems",),
+        f"run --dry-run {undisturbed.graph}": ("reuse",),
+    }
+    for number, (command, words) in enumerate(commands.items()):
+        done = server().run(workspace, *command.split(), output=tmp_path / f"{number}.txt")
+        assert done.status == 0, (command, done.said())
+        assert all(word in done.said() for word in words), (command, done.said())
+    check_messages(server().run(workspace, "runs", "name", run, "second", output=tmp_path / "name.txt"), workspace)
+
+
+def drop_details(database):
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DROP TABLE details")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda database: database.unlink(),
+        lambda database: database.write_bytes(b"no database" * 999),
+        pytest.param(drop_details, id="of an older version"),
+    ],
+)
+def test_runs_of_read_only_workspace_are_listed_whatever_its_database_is_like(freezable, change):
+    workspace, freeze = freezable
+    change(workspace / "runs.db")
+    freeze()
+    history = History(workspace)
+    assert [(run.state, run.name) for run in history.latest()] == [("completed", ""), ("completed", "first")]
+    assert history.latest() == history.latest()
+
+
+def test_changes_that_are_only_in_the_log_of_the_database_are_read_from_read_only_disk(freezable):
+    workspace, freeze = freezable
+    history, moved = History(workspace), workspace.with_name("moved")
+    with closing(sqlite3.connect(history.database)) as connection:
+        # As long as somebody reads, SQLite keeps changes in a file beside the database.
+        connection.execute("SELECT id FROM runs").fetchone()
+        expected = history.latest()
+        assert history.database.with_name("runs.db-wal").stat().st_size
+        shutil.copytree(workspace, moved, symlinks=True)
+    freeze()
+    assert History(moved).latest() == expected
+    assert History(moved).not_recorded is False
 
 
 OBEDIENT = "import killable_runs; killable_runs.obey_permissions()"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.tables import Column, print_table
-from vision_designer.graphs.cli.terminal import counted, print_json
+from vision_designer.graphs.cli.terminal import counted, note_not_recorded, print_json
 from vision_designer.graphs.engine.export import columns_of
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.overrides import unknown_node
@@ -75,6 +75,7 @@ def print_errors(workspace: Path, run: str, node: str, csv: str, *, as_json: boo
     check_format(csv, as_json=as_json)
     history = History(workspace)
     run_id = history.resolve(run)
+    note_not_recorded(history)
     name, directory = _scored_table(history, run_id, node)
     found = wrong_images(directory)
     if as_json:

@@ -13,6 +13,7 @@ from vision_designer.graphs.cli.terminal import (
     counted,
     describe_error,
     duration,
+    note_not_recorded,
     print_json,
     print_summary,
 )
@@ -52,7 +53,9 @@ COMPARED = ("kind", "name")
 def print_list(workspace: Path, limit: int, csv: str, *, as_json: bool) -> None:
     """Print the latest runs, newest first, with their network and what differs between the runs of one graph."""
     check_format(csv, as_json=as_json)
-    found = History(workspace).latest(limit)
+    history = History(workspace)
+    found = history.latest(limit)
+    note_not_recorded(history)
     components = load_components()
     networks = [network_of(run.parameters, components) for run in found]
     differences = _differing(found, components)
@@ -161,6 +164,7 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
         raise ParameterParsingError("--log prints text, so it cannot be combined with --json. Choose one of them.")
     history = History(workspace)
     run_id = history.resolve(run)
+    note_not_recorded(history)
     folder = history.folder(run_id)
     if log:
         say(history.log(run_id, log).removesuffix("\n"))
@@ -203,6 +207,7 @@ def print_comparison(workspace: Path, runs: Sequence[str], csv: str, *, as_json:
         )
     history = History(workspace)
     ids = [history.resolve(run) for run in runs]
+    note_not_recorded(history)
     components = load_components()
     compared = compare_runs(history, *ids, components=components)
     different, metrics = compared.parameters, compared.metrics

@@ -13,6 +13,7 @@ from vision_designer.graphs.cli.tables import Column, number, print_table, shown
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event, finite
 from vision_designer.graphs.engine.plan import Plan
+from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import printable, say
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.messages import with_templates
@@ -109,6 +110,16 @@ def print_json(values: object, *, indent: int | None = 2) -> None:
     if isinstance(content, dict):
         content = with_templates(content)
     say(json.dumps(content, indent=indent, ensure_ascii=False))
+
+
+def note_not_recorded(history: History) -> None:
+    """Say that the workspace cannot be written, if a run has ended that should have been entered into the database."""
+    if history.not_recorded:
+        say(
+            f"Note: {history.workspace} cannot be written. Runs that are not in {history.database.name} are read from "
+            "their folders each time.",
+            error=True,
+        )
 
 
 def print_problems(problems: Iterable[Problem]) -> None:

@@ -1,11 +1,15 @@
 """The database of runs: SQLite, rebuilt from the run folders when it is damaged."""
 
 import json
+import shutil
 import sqlite3
+import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TypeVar
 
 from filelock import FileLock
@@ -52,19 +56,57 @@ class RunDatabase:
     """Runs of a workspace, in order of their start.
 
     A corrupt database is renamed and recreated; the caller enters the runs again from their folders. The file is
-    created on first use.
+    created on first use. SQLite writes beside the file even to read it, so where the workspace cannot be written, runs
+    are read from a temporary copy.
+
+    Attributes:
+        not_recorded: whether runs were entered only into that copy.
     """
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.not_recorded = False
+        self._copy: _Copy | None = None
+        self._copying = threading.Lock()
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a database, or a copy of runs that cannot be entered into one."""
+        return self.file.is_file() or self._copy is not None
 
     def query(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run a read-only query; raises FailedToWriteOutputsError if the database cannot be used."""
-        return self._execute(work, change=False)
+        return self._execute_or_on_copy(work, change=False)
 
     def change(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """Run ``work`` in an exclusive transaction, and return its result; raises as :meth:`ask`."""
+        """Run ``work`` in an exclusive transaction, and return its result; raises as :meth:`query`."""
         return self._execute(work, change=True)
+
+    def enter(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """As :meth:`change`, for what is only copied from the folders of the runs: the temporary copy will do."""
+        return self._execute_or_on_copy(work, change=True)
+
+    def _execute_or_on_copy(self, work: Callable[[sqlite3.Connection], Result], *, change: bool) -> Result:
+        try:
+            return self._execute(work, change=change)
+        except FailedToWriteOutputsError as error:
+            if not _cannot_write(error):
+                raise
+            try:
+                copy = self._copy_of_now()
+            except OSError:
+                raise error from None
+            found = copy.database._execute(work, change=change)
+        self.not_recorded |= change
+        return found
+
+    def _copy_of_now(self) -> "_Copy":
+        """The temporary copy; a new one if another process has changed the database since."""
+        with self._copying:
+            stamp = tuple(_stamp(part) for part in _parts(self.file))
+            if self._copy is None or self._copy.stamp != stamp:
+                self._copy = _Copy(self.file, stamp)
+            return self._copy
 
     def _execute(self, work: Callable[[sqlite3.Connection], Result], *, change: bool) -> Result:
         with writing(self.file):
@@ -135,6 +177,42 @@ class RunDatabase:
         return FailedToWriteOutputsError(
             "{path} cannot be used: {error}. {remedy}", error=error, remedy=remedy, path=self.file
         )
+
+
+class _Copy:
+    """A copy of a database in a temporary folder, which is removed with it; empty if the file cannot be read.
+
+    Raises:
+        OSError: no temporary folder can be created.
+    """
+
+    def __init__(self, file: Path, stamp: tuple[object, ...]) -> None:
+        self.stamp = stamp
+        folder = mkdtemp(prefix="vision-designer-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.database = RunDatabase(Path(folder) / file.name)
+        for part, copy in zip(_parts(file), _parts(self.database.file), strict=True):
+            with suppress(OSError):
+                shutil.copyfile(part, copy)
+
+
+def _parts(file: Path) -> tuple[Path, Path]:
+    """The file of a database, and the one with its last changes."""
+    return file, file.with_name(f"{file.name}-wal")
+
+
+def _stamp(file: Path) -> object:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _cannot_write(error: FailedToWriteOutputsError) -> bool:
+    """Whether the disk is read-only or full, or the permissions are missing."""
+    cause = error.__cause__
+    return isinstance(cause, OSError) or (isinstance(cause, sqlite3.Error) and _code(cause) in UNWRITABLE)
 
 
 def enter(database: sqlite3.Connection, run: RunEntry) -> None:

@@ -1,5 +1,7 @@
 """Reads the folder of a run, from which its database entry can be rebuilt."""
 
+import errno
+import fcntl
 import os
 import re
 import time
@@ -272,16 +274,35 @@ def is_active(folder: Path) -> bool:
     """
     if not (folder / LOCK).is_file():
         return False
-    lock = FileLock(folder / LOCK, thread_local=False)
+    if _is_locked(folder / LOCK):
+        return True
+    return _is_elsewhere(folder) and not (folder / RESULT).exists() and not _is_silent(folder)
+
+
+def _is_locked(file: Path) -> bool:
+    lock = FileLock(file, thread_local=False)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         return True
-    except OSError:
-        # The run of another user, who alone can test the lock.
-        return True
+    except OSError as error:
+        # Otherwise the run of another user, who alone can test the lock.
+        return error.errno != errno.EROFS or _is_locked_for_readers(file)
     lock.release()
-    return _is_elsewhere(folder) and not (folder / RESULT).exists() and not _is_silent(folder)
+    return False
+
+
+def _is_locked_for_readers(file: Path) -> bool:
+    """As :func:`_is_locked` where the disk is mounted read-only; it may be writable at another place."""
+    try:
+        with file.open("rb") as opened:
+            fcntl.flock(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        # Some shared folders cannot lock a file that is open for reading.
+        return False
+    return False
 
 
 def _is_elsewhere(folder: Path) -> bool:

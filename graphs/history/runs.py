@@ -57,6 +57,8 @@ class History:
     Attributes:
         root: folder that contains one folder for each run.
         database: file that changes when a run starts or ends.
+
+    Where the workspace cannot be written, runs are read from a temporary copy of the database.
     """
 
     def __init__(self, workspace: Path) -> None:
@@ -64,6 +66,11 @@ class History:
         self.root = workspace / "runs"
         self.database = workspace / "runs.db"
         self._database = RunDatabase(self.database)
+
+    @property
+    def not_recorded(self) -> bool:
+        """Whether ended runs could not be entered into the database, since the workspace cannot be written."""
+        return self._database.not_recorded
 
     def folder(self, run_id: str) -> Path:
         """Folder of a run."""
@@ -142,7 +149,7 @@ class History:
         A run whose process was killed is entered as failed.
         """
         self._enter_new_runs()
-        return self._database.query(stamps) if self.database.is_file() else {}
+        return self._database.query(stamps) if self._database.exists else {}
 
     def summary(self, run_id: str) -> RunSummary:
         """Row of one run in the run list; raises CouldNotOpenFileError if there is none."""
@@ -159,14 +166,14 @@ class History:
     def summaries_of(self, run_ids: Collection[str]) -> list[RunSummary]:
         """Rows of these runs, the newest first; others are left out."""
         ids = list(run_ids)
-        if not ids or not self.database.is_file():
+        if not ids or not self._database.exists:
             return []
         outdated = self._database.query(lambda database: without_details(database, self.root, ids))
         details = {run_id: details_of(self.folder(run_id)) for run_id in outdated}
         if details:
             # A full disk or a run that is starting prevents the copy, not the list.
             with suppress(FailedToWriteOutputsError):
-                self._database.change(lambda database: enter_details(database, details))
+                self._database.enter(lambda database: enter_details(database, details))
         return self._database.query(lambda database: read_summaries(database, ids, details))
 
     def describe(
@@ -234,22 +241,21 @@ class History:
             f"SELECT run, {what} FROM nodes JOIN runs ON nodes.run = runs.id"
             f" WHERE node = ? AND component = ? {where} ORDER BY runs.graph = ? DESC, runs.rowid DESC LIMIT 1"
         )
-        found = self._query(query, node_id, component, graph)
-        return (str(found[0][0]), str(found[0][1])) if found else None
+        return next(((str(run), str(value)) for run, value in self._query(query, node_id, component, graph)), None)
 
     def _query(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        if not self.database.is_file():
+        if not self._database.exists:
             return []
         return self._database.query(lambda database: database.execute(query, values).fetchall())
 
     def _enter_new_runs(self) -> None:
         """Enter runs that ended without an entry, and runs missing in the database."""
         if self._has_new_runs():
-            self._database.change(self._enter_missing)
+            self._database.enter(self._enter_missing)
 
     def _has_new_runs(self) -> bool:
         folders = self._folders()
-        if not self.database.is_file():
+        if not self._database.exists:
             return bool(folders)
         states = self._database.query(states_of)
         return any(
