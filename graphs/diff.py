@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import provenance
+from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode, resolve
 from vision_designer.nodes.core.registry import Components
@@ -127,12 +128,10 @@ def better(metric: str, *values: object) -> int | None:
     return (max if is_higher else min)(known, key=known.__getitem__)
 
 
-def run_metrics(result: Mapping[str, Any]) -> dict[str, Any]:
-    """Metrics of a ``result.json``, as ``node.metric``."""
+def run_metrics(result: RunResult) -> dict[str, Any]:
+    """Metrics of a run, as ``node.metric``."""
     return {
-        f"{node_id}.{name}": value
-        for node_id, node in result["nodes"].items()
-        for name, value in node["metrics"].items()
+        f"{node_id}.{name}": value for node_id, node in result.nodes.items() for name, value in node.metrics.items()
     }
 
 

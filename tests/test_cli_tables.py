@@ -14,6 +14,8 @@ from vision_designer.graphs.cli.run_reports import short_names
 from vision_designer.graphs.cli.tables import Column, fits, number, print_table
 from vision_designer.graphs.cli.terminal import print_summary
 from vision_designer.graphs.document import FORMAT
+from vision_designer.graphs.engine.results import NodeResult, RunResult
+from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.core.search_space import shown_values
 
 SMALL = Path(__file__).parent / "small_components"
@@ -109,15 +111,13 @@ def test_searched_values_have_four_significant_digits():
 @pytest.mark.parametrize(("categories", "is_shown"), [(3, False), (10, True)])
 def test_summary_omits_metrics_that_say_nothing(categories, is_shown):
     metrics = {"top1_accuracy": 0.5, "top5_accuracy": 1.0}
-    table = {"title": "Epochs", "columns": ["epoch", *metrics], "rows": [[1, *metrics.values()]]}
-    empty = {"state": "completed", "seconds": 1.0, "tables": [], "outputs": {}, "pictures": []}
+    table = Table("Epochs", ["epoch", *metrics], [[1, *metrics.values()]])
     nodes = {
-        "convert": {**empty, "metrics": {"categories": categories}},
-        "train": {**empty, "metrics": metrics, "tables": [table]},
+        "convert": NodeResult("completed", 1.0, metrics={"categories": categories}),
+        "train": NodeResult("completed", 1.0, metrics=metrics, tables=[table]),
     }
     console = Console(file=io.StringIO(), width=200)
-    result = {"nodes": nodes, "state": "completed", "seconds": 2.0, "run_id": "1"}
-    print_summary("pets", result, [*nodes], ["train"], console)
+    print_summary("pets", RunResult("1", "completed", 2.0, nodes), [*nodes], ["train"], console)
     assert console.file.getvalue().count("top5_accuracy") == 2 * is_shown
     assert console.file.getvalue().count("top1_accuracy") == 2
 

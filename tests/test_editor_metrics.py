@@ -26,6 +26,7 @@ from vision_designer.editor.runs.run_model import MetricPoint
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.flow import Session
 from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 
@@ -70,8 +71,8 @@ def test_related_metrics_share_chart_and_steps_have_own():
 
 
 def test_reused_result_has_curves_of_epoch_table():
-    table = {"title": "Epochs", "columns": ["epoch", "train_loss"], "rows": [[1, 0.5], [2, None]]}
-    other = {"title": "Categories", "columns": ["category", "f1"], "rows": [["cat", 0.5]]}
+    table = Table("Epochs", ["epoch", "train_loss"], [[1, 0.5], [2, None]])
+    other = Table("Categories", ["category", "f1"], [["cat", 0.5]])
     curves = run_curves("r", "", {}, [other, table]).curves
     assert list(curves) == ["train_loss"]
     assert curves["train_loss"].at(1) == 0.5

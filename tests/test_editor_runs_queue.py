@@ -62,7 +62,7 @@ def test_completed_run_removes_its_temporary_folder(queue, tmp_path, qtbot):
     assert seen == ["added", "completed"]
     assert run.status("total").metrics == {"sum": 2}
     assert run.logs["a"][0].message == "the number is 2"
-    assert History(queue.workspace).result(run.run_id)["state"] == "completed"
+    assert History(queue.workspace).result(run.run_id).state == "completed"
     assert (queue.active, queue.ended, queue.find(run.run_id)) == ([], [run], run)
     until(qtbot, lambda: not any((queue.workspace / "submitted").iterdir()))
     assert not queue._following.is_busy
@@ -118,7 +118,7 @@ def test_stopped_run_is_cancelled(queue, tmp_path, qtbot):
     assert run.state == "cancelled"
     assert not run.stopping
     # A second signal would have ended the process before it wrote its record.
-    assert History(queue.workspace).result(run.run_id)["state"] == "cancelled"
+    assert History(queue.workspace).result(run.run_id).state == "cancelled"
 
 
 def test_run_can_be_stopped_before_start(queue, tmp_path, qtbot):

@@ -400,7 +400,7 @@ def test_history_lists_runs_and_keeps_graph(engine):
         (second.run_id, "failed", "sum"),
         (first.run_id, "completed", "sum"),
     ]
-    assert engine.history.result(first.run_id)["nodes"]["total"]["metrics"] == {"sum": 3}
+    assert engine.history.result(first.run_id).nodes["total"].metrics == {"sum": 3}
     assert engine.history.document(first.run_id).to_text(COMPONENTS) == sum_graph().to_text(COMPONENTS)
     assert engine.history.resolve("latest") == second.run_id
     assert engine.history.resolve(first.run_id) == first.run_id
@@ -477,7 +477,7 @@ def test_clean_counts_failed_and_completed_runs_separately(engine):
     for _ in range(4):
         engine.run(failing("refuse"))
     assert engine.history.clean(1).runs == []
-    assert engine.history.result(kept.run_id)["state"] == "completed"
+    assert engine.history.result(kept.run_id).state == "completed"
 
 
 def test_history_of_missing_workspace_does_not_create_it(tmp_path):
@@ -490,9 +490,9 @@ def test_history_of_missing_workspace_does_not_create_it(tmp_path):
 def test_result_in_moved_workspace_has_current_paths(engine, tmp_path):
     run_id = engine.run(sum_graph()).run_id
     engine.workspace.rename(tmp_path / "moved")
-    outputs = History(tmp_path / "moved").result(run_id)["nodes"]["total"]["outputs"]
-    assert Path(outputs["sum"]).is_relative_to(tmp_path / "moved")
-    assert Path(outputs["sum"]).is_dir()
+    outputs = History(tmp_path / "moved").result(run_id).nodes["total"].outputs
+    assert outputs["sum"].is_relative_to(tmp_path / "moved")
+    assert outputs["sum"].is_dir()
 
 
 def test_no_reuse_computes_equal_nodes_of_run_once(engine):

@@ -79,11 +79,11 @@ def test_concurrent_runs_compute_each_output_once(tmp_path, figure):
     computed = []
     for run_id, _ in listed(workspace):
         result = History(workspace).result(run_id)
-        computed += [node["key"] for node in result["nodes"].values() if node["state"] == "completed"]
-        sums = [name for name in result["nodes"] if name.startswith("sum")]
+        computed += [node.key for node in result.nodes.values() if node.state == "completed"]
+        sums = [name for name in result.nodes if name.startswith("sum")]
         first = min(int(name[3:]) for name in sums)
-        last = result["nodes"][f"sum{first + 3}"]
-        assert last["metrics"]["sum"] == sum(range(first, first + 4)) + 1
+        last = result.nodes[f"sum{first + 3}"]
+        assert last.metrics["sum"] == sum(range(first, first + 4)) + 1
     assert len(computed) == len(set(computed)) == len([*(workspace / "store").iterdir()])
     with sqlite3.connect(workspace / "runs.db") as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -163,8 +163,8 @@ def test_run_ending_with_locked_database_is_recorded_later(tmp_path):
     ((run_id, state),) = listed(workspace)
     assert state == "completed"
     result = History(workspace).result(run_id)
-    assert result["state"] == "completed"
-    assert History(workspace).latest()[0].seconds == pytest.approx(result["seconds"])
+    assert result.state == "completed"
+    assert History(workspace).latest()[0].seconds == pytest.approx(result.seconds)
 
 
 # A damaged database
@@ -234,7 +234,7 @@ def test_damaged_database_is_rebuilt_from_run_folders(three_runs, damage, kept):
     # The outputs are again known to be in use.
     assert history.clean(3).outputs == []
     run_id = run_in(three_runs, small_graph(("a", "constant", {"value": 1})))
-    assert history.result(run_id)["nodes"]["a"]["state"] == "reused"
+    assert history.result(run_id).nodes["a"].state == "reused"
     assert [run.id for run in history.latest()] == [run_id, *(run.id for run in before)]
 
 
@@ -334,7 +334,9 @@ def test_damaged_run_is_reported_and_others_are_listed(three_runs, name, content
 def test_damaged_result_states_reason(three_runs):
     history = History(three_runs)
     run_id = history.latest()[0].id
-    (history.folder(run_id) / RESULT).write_text('{"state": "completed", "seconds": 1, "nodes": {"a": {}}}')
+    (history.folder(run_id) / RESULT).write_text(
+        '{"run_id": "r", "state": "completed", "seconds": 1, "nodes": {"a": {}}}'
+    )
     with pytest.raises(
         CouldNotOpenFileError, match=r"result\.json is damaged: nodes\.a\.state is missing, or has the wrong type"
     ):
@@ -353,7 +355,7 @@ def test_run_after_clock_jump_back_is_latest(tmp_path):
     newest, oldest = History(workspace).latest()
     assert newest.started < oldest.started
     assert History(workspace).resolve("latest") == newest.id
-    assert History(workspace).result(newest.id)["nodes"]["a"]["metrics"] == {"value": 2}
+    assert History(workspace).result(newest.id).nodes["a"].metrics == {"value": 2}
     # Run folders are in order too.
     (workspace / "runs.db").unlink()
     assert [run.id for run in History(workspace).latest()] == [newest.id, oldest.id]

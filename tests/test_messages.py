@@ -235,9 +235,9 @@ def test_messages_are_read_from_run_result(tmp_path):
     warning = {"message": IMAGE, "earlier_run": ""}
     node = {"state": "failed", "seconds": 1.0, "outputs": {}, "metrics": {}, "tables": [], "pictures": [], "key": ""}
     node |= {"error": {"name": "E", "number": "1", "message": IMAGE}, "warnings": [warning]}
-    write_json(tmp_path / "result.json", {"state": "failed", "seconds": 1.0, "nodes": {"a": node}})
-    read = read_result(tmp_path)["nodes"]["a"]
-    assert parts(read["error"]["message"]) == parts(read["warnings"][0]["message"]) == parts(IMAGE)
+    write_json(tmp_path / "result.json", {"run_id": "r", "state": "failed", "seconds": 1.0, "nodes": {"a": node}})
+    read = read_result(tmp_path).nodes["a"]
+    assert parts(read.error["message"]) == parts(read.warnings[0].message) == parts(IMAGE)
 
 
 def test_messages_in_table_round_trip(tmp_path):

@@ -148,8 +148,8 @@ def test_removed_run_takes_only_its_own_outputs_along(history, tmp_path):
     assert removed.freed > 0
     assert [run.id for run in History(tmp_path).latest()] == [first]
     assert not history.folder(second).exists()
-    nodes = history.result(first)["nodes"].values()
-    assert all((tmp_path / "store" / node["key"]).is_dir() for node in nodes)
+    nodes = history.result(first).nodes.values()
+    assert all((tmp_path / "store" / node.key).is_dir() for node in nodes)
 
 
 def test_active_run_is_not_removed_and_outputs_wait_for_it(history, tmp_path):
@@ -170,4 +170,4 @@ def test_cleanup_keeps_starred_runs_and_their_outputs(history, tmp_path):
     history.describe(ids[0], starred=True)
     assert history.clean(1).runs == [ids[1]]
     assert [run.id for run in history.latest()] == [ids[2], ids[0]]
-    assert all((tmp_path / "store" / node["key"]).is_dir() for node in history.result(ids[0])["nodes"].values())
+    assert all((tmp_path / "store" / node.key).is_dir() for node in history.result(ids[0]).nodes.values())

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event, Progress
+from vision_designer.graphs.engine.results import RunResult
 from vision_designer.graphs.history.run_folder import EVENTS, read_events
 from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.errors import CouldNotOpenFileError
 
 
@@ -41,7 +42,7 @@ class NodeStatus:
     error: dict[str, str] | None = None
     outputs: dict[str, str] = field(default_factory=dict)
     metrics: dict[str, float] = field(default_factory=dict)
-    tables: list[dict[str, Any]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     run_id: str = ""
 
@@ -184,7 +185,7 @@ class PastRun:
 
     Attributes:
         graph: file that it was submitted from, if any.
-        result: its ``result.json``, or None.
+        result: None if it has not ended, or the result is damaged.
         is_active: whether its process is alive.
         state: in the history.
         events: without superseded progress.
@@ -198,7 +199,7 @@ class PastRun:
     state: str
     error: str
     is_active: bool
-    result: dict[str, Any] | None
+    result: RunResult | None
     events: list[Event] = field(default_factory=list)
 
 

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple, Self
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vision_designer.editor.runs.progress import Estimate, NodeStatus, PastRun, read_past_run
+from vision_designer.editor.runs.progress import REUSED, Estimate, NodeStatus, PastRun, read_past_run
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
+from vision_designer.graphs.engine.results import NodeResult, RunResult
 from vision_designer.graphs.engine.store import RECORD
 from vision_designer.graphs.history.runs import History
+from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.vision.evaluation.metrics import categories_in
 
 SIGNAL_MILLISECONDS = 60
@@ -294,39 +296,34 @@ class RunModel(QObject):
             self._changed_nodes[node_id] = None
 
     def _apply_node_finished(self, event: events.NodeFinished) -> None:
-        started = self.node_started.get(event.node)
         # The event also has the duration of a node that failed or was cancelled early.
+        has_run = event.node in self.node_started or bool(event.seconds)
+        self._end_node(event.node, event, _tables(event.outputs), has_run=has_run)
+
+    def _apply_result(self, result: RunResult) -> None:
+        """Apply the result, which overrides events: its paths are valid even if the workspace was moved."""
+        self.nodes = self.nodes or list(result.nodes)
+        for node_id in set(self.node_statuses) - set(result.nodes):
+            self.node_statuses[node_id] = NodeStatus()
+        for node_id, node in result.nodes.items():
+            has_run = node.state not in REUSED and bool(node.seconds or node_id in self.node_started)
+            self._end_node(node_id, node, node.tables, has_run=has_run)
+        self._end(result.state, result.seconds)
+
+    def _end_node(
+        self, node_id: str, ended: events.NodeFinished | NodeResult, tables: list[Table], *, has_run: bool
+    ) -> None:
         self._update(
-            event.node,
-            state=event.state,
-            seconds=event.seconds if started is not None or event.seconds else None,
-            error=_error(event.state, event.error),
-            outputs=dict(event.outputs),
-            metrics=_numbers(event.metrics),
-            tables=_tables(event.outputs),
-            pictures=list(event.pictures),
+            node_id,
+            state=ended.state,
+            seconds=ended.seconds if has_run else None,
+            error=_error(ended.state, ended.error),
+            outputs={port: str(path) for port, path in ended.outputs.items()},
+            metrics=_numbers(ended.metrics),
+            tables=tables,
+            pictures=[*map(str, ended.pictures)],
             run_id=self.run_id,
         )
-
-    def _apply_result(self, result: Mapping[str, Any]) -> None:
-        """Apply ``result.json``, which overrides events: its paths are valid even if the workspace was moved."""
-        self.nodes = self.nodes or list(result["nodes"])
-        for node_id in set(self.node_statuses) - set(result["nodes"]):
-            self.node_statuses[node_id] = NodeStatus()
-        for node_id, node in result["nodes"].items():
-            has_run = node["state"] not in {"reused", "skipped"} and (node["seconds"] or node_id in self.node_started)
-            self._update(
-                node_id,
-                state=node["state"],
-                seconds=node["seconds"] if has_run else None,
-                error=_error(node["state"], node["error"]),
-                outputs=node["outputs"],
-                metrics=_numbers(node["metrics"]),
-                tables=node["tables"],
-                pictures=node["pictures"],
-                run_id=self.run_id,
-            )
-        self._end(result["state"], result["seconds"])
 
     def _abort(self, state: str, error: str, ended: float) -> None:
         self.error = error
@@ -378,12 +375,12 @@ def _numbers(values: Mapping[str, float | None]) -> dict[str, float]:
     return {name: _number(value) for name, value in values.items()}
 
 
-def _tables(outputs: Mapping[str, str]) -> list[dict[str, Any]]:
+def _tables(outputs: Mapping[str, str]) -> list[Table]:
     """Tables of a finished node, which events omit; stored beside its outputs."""
     for folder in outputs.values():
         try:
-            found: list[dict[str, Any]] = json.loads((Path(folder).parent / RECORD).read_text("utf-8"))["tables"]
+            record = json.loads((Path(folder).parent / RECORD).read_text("utf-8"))
+            return [Table(**table) for table in record["tables"]]
         except (OSError, ValueError, KeyError, TypeError):
             return []
-        return found
     return []

@@ -273,7 +273,7 @@ def _show(
     elif not options.quiet and options.events != "-":
         sources = {source for step in plan.steps.values() for source, _ in step.inputs.values()}
         last_nodes = [node_id for node_id in plan.steps if node_id not in sources]
-        print_summary(plan.graph.document.title or path.stem, values, list(plan.steps), last_nodes)
+        print_summary(plan.graph.document.title or path.stem, result, list(plan.steps), last_nodes)
         for export in copies.written:
             say(f"{export.output} was written to {export.target} ({export.format})")
         if name := options.about.get("saved_model"):

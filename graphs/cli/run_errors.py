@@ -141,10 +141,10 @@ def _scored_table(history: History, run_id: str, node: str) -> tuple[str, DataFr
         raise InvalidGraphError(f"the run {run_id}: {unknown_node(document, node)}", node=node)
     tables: dict[str, DataFrameDirectory] = {}
     labelled: dict[str, bool] = {}
-    for node_id, values in result["nodes"].items():
-        for path in values["outputs"].values() if node in ("", node_id) else ():
+    for node_id, values in result.nodes.items():
+        for path in values.outputs.values() if node in ("", node_id) else ():
             try:
-                directory = DataFrameDirectory.read(Path(path))
+                directory = DataFrameDirectory.read(path)
             except VisionDesignerError:
                 continue
             is_scored = directory.properties.get("learner") == LEARNER and directory.parts

@@ -172,24 +172,24 @@ def print_run(workspace: Path, run: str, *, log: str, as_json: bool) -> Path:
     result = history.result(run_id)
     about = read_about(folder)
     if as_json:
-        print_json(result | about.model_dump(), indent=None)
+        print_json(result.to_json() | about.model_dump(), indent=None)
         return folder
     if about.name or about.starred:
         say(" ".join(filter(None, (STAR if about.starred else "", about.name))))
     if about.note:
         say(about.note)
     document = history.document(run_id)
-    ids = [node_id for node_id in order(document)[0] if node_id in result["nodes"]]
+    ids = [node_id for node_id in order(document)[0] if node_id in result.nodes]
     print_summary(document.title, result, ids, ids)
     for node_id in ids:
-        node = result["nodes"][node_id]
-        for warned in node["warnings"]:
-            by = f" (reported by the run {warned['earlier_run']})" if warned["earlier_run"] else ""
-            say(f"{node_id}: warning: {warned['message']}{by}")
-        if node["state"] == "failed":
-            say(f"{node_id}: {describe_error(node['error'])}")
-    if result.get("error"):
-        say(f"the run: {result['error']}")
+        node = result.nodes[node_id]
+        for warned in node.warnings:
+            by = f" (reported by the run {warned.earlier_run})" if warned.earlier_run else ""
+            say(f"{node_id}: warning: {warned.message}{by}")
+        if node.state == "failed" and node.error is not None:
+            say(f"{node_id}: {describe_error(node.error)}")
+    if result.error:
+        say(f"the run: {result.error}")
     say(f"folder: {folder}")
     return folder
 

@@ -2,9 +2,9 @@
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
@@ -13,6 +13,7 @@ from vision_designer.graphs.cli.tables import Column, number, print_table, shown
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event, finite
 from vision_designer.graphs.engine.plan import Plan
+from vision_designer.graphs.engine.results import NodeResult, RunResult
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import printable, say
 from vision_designer.graphs.validate import Problem
@@ -136,50 +137,50 @@ def clock(seconds: float) -> str:
 
 def print_summary(
     title: str,
-    result: dict[str, Any],
+    result: RunResult,
     order: Sequence[str],
     details_of: Sequence[str],
     console: Console | None = None,
 ) -> None:
-    """Print a ``result.json`` (``RunResult.to_json``): states, metrics and tables, errors, and places of outputs.
+    """Print the result of a run: states, metrics and tables, errors, and places of outputs.
 
     ``order`` is that of node ids; ``details_of`` are the nodes whose metrics and tables are shown.
     """
     console = console or Console()
     show = partial(print_table, maximum=MAX_ROWS, console=console)
-    nodes: dict[str, dict[str, Any]] = result["nodes"]
-    categories = categories_in(node["metrics"] for node in nodes.values())
-    seconds = f" in {duration(result['seconds'])}" if result["seconds"] is not None else ""
-    head = f"[bold]{shown(title or 'Run')}[/]: {result['state']}{seconds}"
-    console.print(f"\n{head}, run {result['run_id']}\n", highlight=False, soft_wrap=True)
+    nodes = result.nodes
+    categories = categories_in(node.metrics for node in nodes.values())
+    seconds = f" in {duration(result.seconds)}" if result.seconds is not None else ""
+    head = f"[bold]{shown(title or 'Run')}[/]: {result.state}{seconds}"
+    console.print(f"\n{head}, run {result.run_id}\n", highlight=False, soft_wrap=True)
     rows = [
         (node_id, state, duration(seconds) if _has_run(state, seconds) else "")
         for node_id in order
-        for state, seconds in [(nodes[node_id]["state"], nodes[node_id]["seconds"])]
+        for state, seconds in [(nodes[node_id].state, nodes[node_id].seconds)]
     ]
     print_table(("node", "state", "time"), rows, console=console)
     for node_id in order:
         node = nodes[node_id]
         if node_id not in details_of:
             continue
-        if node["metrics"]:
-            metrics = informative(node["metrics"], categories)
+        if node.metrics:
+            metrics = informative(node.metrics, categories)
             show(("metric", "value"), list(metrics.items()), f"{node_id}: metrics")
-        for table in node["tables"]:
-            columns, cells = informative_table(table["columns"], table["rows"], categories)
+        for table in node.tables:
+            columns, cells = informative_table(table.columns, table.rows, categories)
             ranked = [Column(name, rank=int(name in LESS)) for name in columns]
-            show(ranked, cells, f"{node_id}: {table['title'].lower()}")
+            show(ranked, cells, f"{node_id}: {table.title.lower()}")
     console.print()
     for node_id in order:
-        metrics = nodes[node_id]["metrics"]
+        metrics = nodes[node_id].metrics
         counted = [
             f"files {name.replace('_', ' ')}: {number(metrics[name])}" for name in PASSED_OVER if metrics.get(name)
         ]
         if counted:
-            hint = f"vision-designer runs show {result['run_id']} --log {node_id}"
+            hint = f"vision-designer runs show {result.run_id} --log {node_id}"
             console.print(f"[yellow]{node_id}: {', '.join(counted)}; see {hint}[/]", highlight=False, soft_wrap=True)
     for label, path in _places(nodes, order):
-        console.print(f"{label}: {printable(path)}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"{label}: {printable(str(path))}", highlight=False, soft_wrap=True, markup=False)
 
 
 def describe_error(error: dict[str, str]) -> str:
@@ -187,13 +188,13 @@ def describe_error(error: dict[str, str]) -> str:
     return f"{error['name']} ({error['number']}): {error['message']}"
 
 
-def _places(nodes: dict[str, dict[str, Any]], order: Sequence[str]) -> list[tuple[str, str]]:
+def _places(nodes: Mapping[str, NodeResult], order: Sequence[str]) -> list[tuple[str, Path]]:
     """Outputs that users look at, with their places."""
     places = []
     for node_id in order:
         node = nodes[node_id]
         for port in ("trained_model", "scored_dataset", "evaluation_results"):
-            if port in node["outputs"]:
-                places.append((f"{node_id}.{port}", node["outputs"][port]))
-        places += [(f"{node_id} picture", picture) for picture in node["pictures"] if picture.endswith(".png")]
+            if port in node.outputs:
+                places.append((f"{node_id}.{port}", node.outputs[port]))
+        places += [(f"{node_id} picture", picture) for picture in node.pictures if picture.suffix == ".png"]
     return places

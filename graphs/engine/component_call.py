@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def call_component(step: Step, job: Job, steps: Mapping[str, Step], results: Map
         seconds=round(time.monotonic() - started, 3),
         outputs={port: value.type_name for port, value in outputs.items()},
         metrics=summary.metrics,
-        tables=[asdict(table) for table in summary.tables],
+        tables=summary.tables,
         pictures=summary.pictures,
         warnings=list(summary.warnings),
         ingredients=with_settings(step.ingredients, job.actual),

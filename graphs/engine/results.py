@@ -1,10 +1,13 @@
-"""Results of a run and of its nodes."""
+"""Results of a run and of its nodes, as in ``result.json``."""
 
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import InstanceOf
+
 from vision_designer.graphs.engine.events import NodeState, RunState
+from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.errors import RunCancelledError
 
 CANCELLED = 130
@@ -20,7 +23,7 @@ def cancelled_before_start() -> RunCancelledError:
 class NodeWarning:
     """A warning of a node; ``earlier_run`` is the run that computed a reused output, else empty."""
 
-    message: str
+    message: InstanceOf[str]
     earlier_run: str = ""
 
 
@@ -28,14 +31,15 @@ class NodeWarning:
 class NodeResult:
     """Result of a node."""
 
-    state: NodeState = "waiting"
+    state: NodeState
     seconds: float = 0.0
     outputs: dict[str, Path] = field(default_factory=dict)
-    metrics: dict[str, float] = field(default_factory=dict)
-    tables: list[dict[str, Any]] = field(default_factory=list)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    """Numbers; None for one that is not finite, if it was read."""
+    tables: list[Table] = field(default_factory=list)
     pictures: list[Path] = field(default_factory=list)
     key: str = ""
-    error: dict[str, str] | None = None
+    error: dict[str, InstanceOf[str]] | None = None
     warnings: list[NodeWarning] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -48,18 +52,20 @@ class NodeResult:
 
 @dataclass
 class RunResult:
-    """Result of a run."""
+    """Result of a run; ``error`` says why its process ended, if its result is reconstructed from its events."""
 
     run_id: str
     state: RunState
-    seconds: float
+    seconds: float | None
     nodes: dict[str, NodeResult]
+    error: InstanceOf[str] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
         return {
             "run_id": self.run_id,
             "state": self.state,
-            "seconds": round(self.seconds, 3),
+            "seconds": self.seconds and round(self.seconds, 3),
             "nodes": {node_id: node.to_json() for node_id, node in self.nodes.items()},
+            **({"error": self.error} if self.error is not None else {}),
         }

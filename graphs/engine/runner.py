@@ -55,7 +55,9 @@ class Runner:
         self._cancelled = threading.Event()
         self._emitting = threading.Lock()
         self._finished: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._results = {node_id: NodeResult(key=step.key or "") for node_id, step in self.plan.steps.items()}
+        self._results = {
+            node_id: NodeResult("waiting", key=step.key or "") for node_id, step in self.plan.steps.items()
+        }
         self._queue = ReadyQueue(self.plan)
         self._outcomes: dict[str, NodeResult] = {}
         self._warnings: dict[str, dict[str, NodeWarning]] = {node_id: {} for node_id in self.plan.steps}

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from vision_designer.graphs.engine.events import finite
 from vision_designer.graphs.engine.integrity import FileRecord, damaged_file, recorded_files
-from vision_designer.nodes.core.job import USED_BY
+from vision_designer.nodes.core.job import USED_BY, Table
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.messages import with_messages
 from vision_designer.nodes.system.atomic_files import make_folder, write_json, writing
@@ -50,7 +50,7 @@ class Record:
     outputs: dict[str, str]
     """Link types by port."""
     metrics: dict[str, float] = field(default_factory=dict)
-    tables: list[dict[str, Any]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     """Repeated when the output is reused."""
@@ -86,7 +86,8 @@ class Store:
             values = with_messages(read_stored(self.folder(key) / RECORD))
             checksum = values.pop(CHECKSUM)
             files = {name: FileRecord(**file) for name, file in values["files"].items()}
-            record = Record(**{**values, "files": files})
+            tables = [Table(**table) for table in values.get("tables", ())]
+            record = Record(**{**values, "files": files, "tables": tables})
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None
         if checksum != _checksum(values):

@@ -14,14 +14,15 @@ from typing import Any, Self
 
 import psutil
 from filelock import FileLock, Timeout
+from pydantic import TypeAdapter
 
 from vision_designer.graphs.engine import events
-from vision_designer.graphs.engine.events import Event
-from vision_designer.graphs.engine.results import NodeResult, NodeWarning
+from vision_designer.graphs.engine.events import Event, RunState
+from vision_designer.graphs.engine.results import NodeResult, NodeWarning, RunResult
 from vision_designer.nodes.messages import Message, with_messages
 from vision_designer.nodes.system.atomic_files import write_json
 from vision_designer.nodes.system.processes import ProcessIdentity
-from vision_designer.nodes.system.stored import Stored, read_stored
+from vision_designer.nodes.system.stored import Stored, checked, read_stored
 from vision_designer.nodes.types.meta import STORE
 
 BEGIN, GRAPH, EVENTS, RESULT, LOGS, LOCK = "run.json", "graph.json", "events.jsonl", "result.json", "logs", "lock"
@@ -30,6 +31,7 @@ SILENT_SECONDS = 24 * 3600.0
 """A run of another machine without events for a day has ended; active runs report their progress."""
 RUN_IDS = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4}")
 """Pattern of run ids."""
+_RESULTS = TypeAdapter(RunResult)
 
 
 def new_run_id(moment: float) -> str:
@@ -40,37 +42,6 @@ def new_run_id(moment: float) -> str:
     """
     seconds = int(moment)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%d-%H%M%S}-{int((moment - seconds) * 0x10000):04x}"
-
-
-class _Table(Stored):
-    title: str
-    columns: list[Any]
-    rows: list[list[Any]]
-
-
-class _Warning(Stored):
-    message: str
-    earlier_run: str
-
-
-class _NodeResult(Stored):
-    state: str
-    seconds: float
-    outputs: dict[str, str]
-    metrics: dict[str, Any]
-    tables: list[_Table]
-    pictures: list[str]
-    key: str
-    error: dict[str, str] | None = None
-    warnings: list[_Warning] = []
-
-
-class _RunResult(Stored):
-    """Required fields of ``result.json``; others are passed on."""
-
-    state: str
-    seconds: float
-    nodes: dict[str, _NodeResult]
 
 
 class _StartNode(Stored):
@@ -135,7 +106,7 @@ class RunEntry:
     number: int
     components: dict[str, str]
     nodes: dict[str, NodeResult] = field(default_factory=dict)
-    state: str = "running"
+    state: RunState = "running"
     seconds: float | None = None
     error: str = ""
     trial: Mapping[str, Any] | None = None
@@ -166,11 +137,8 @@ class RunEntry:
         except (OSError, ValueError):
             entry._apply_events(folder)
             return entry
-        entry.state, entry.seconds = result["state"], result["seconds"]
-        for node_id, node in result["nodes"].items():
-            entry.nodes[node_id] = NodeResult(
-                node["state"], node["seconds"], metrics=node["metrics"], key=node["key"], error=node["error"]
-            )
+        entry.state, entry.seconds = result.state, result.seconds
+        entry.nodes |= result.nodes
         return entry
 
     def _apply_events(self, folder: Path) -> None:
@@ -222,7 +190,7 @@ class RunEntry:
         except (OSError, ValueError):
             return cls._from_graph(folder)
         components = {node_id: node.component for node_id, node in run.nodes.items()}
-        nodes = {node_id: NodeResult(key=node.key) for node_id, node in run.nodes.items()}
+        nodes = {node_id: NodeResult("waiting", key=node.key) for node_id, node in run.nodes.items()}
         return cls(folder.name, run.title, run.graph, run.started, run.number, components, nodes)
 
     @classmethod
@@ -234,7 +202,7 @@ class RunEntry:
         except (OSError, ValueError):
             return None
         components = {node.id: node.component for node in graph.nodes}
-        nodes = {node_id: NodeResult() for node_id in components}
+        nodes = {node_id: NodeResult("waiting") for node_id in components}
         return cls(folder.name, graph.title, str(folder / GRAPH), started, 0, components, nodes)
 
 
@@ -256,14 +224,14 @@ def event_of(line: bytes) -> Event | None:
         return None
 
 
-def read_result(folder: Path) -> dict[str, Any]:
+def read_result(folder: Path) -> RunResult:
     """Content of ``result.json``; raises OSError if it is missing, ValueError if it is damaged."""
-    content: dict[str, Any] = with_messages(read_stored(folder / RESULT))
-    _RunResult.of(content)
-    for node in content["nodes"].values():
-        node.setdefault("error", None)
-        node.setdefault("warnings", [])
-    return content
+    result = checked(_RESULTS, with_messages(read_stored(folder / RESULT)))
+    workspace = folder.parent.parent
+    for node in result.nodes.values():
+        node.outputs = {port: workspace / path for port, path in node.outputs.items()}
+        node.pictures = [workspace / path for path in node.pictures]
+    return result
 
 
 def is_active(folder: Path) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.results import NodeResult
+from vision_designer.graphs.engine.results import NodeResult, RunResult
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.cleaning import Cleaned, clean, remove
 from vision_designer.graphs.history.run_database import RunDatabase, enter, states_of, valid_ids
@@ -100,7 +100,7 @@ class History:
             started=started,
             number=0,
             components={node.id: node.component for node in document.nodes},
-            nodes={node.id: NodeResult(key=keys.get(node.id, "")) for node in document.nodes},
+            nodes={node.id: NodeResult("waiting", key=keys.get(node.id, "")) for node in document.nodes},
             trial=trial,
         )
         folder = self.folder(run_id)
@@ -315,15 +315,15 @@ class History:
         """Ids of the runs with this name."""
         return [run.id for run in self.latest(NO_LIMIT) if run.name == name.strip() != ""]
 
-    def result(self, run_id: str) -> dict[str, Any]:
-        """A run's ``result.json``; for a killed run, the same reconstructed from its events, with ``error``.
+    def result(self, run_id: str) -> RunResult:
+        """A run's result; for a killed run, reconstructed from its events.
 
         Raises:
             CouldNotOpenFileError: the run has not ended, or the result is damaged.
         """
         folder = self.folder(run_id)
         try:
-            content = read_result(folder)
+            return read_result(folder)
         except OSError as error:
             reconstructed = self._from_events(folder)
             if reconstructed is None:
@@ -333,7 +333,7 @@ class History:
                     folder=folder / EVENTS,
                     run=run_id,
                 ) from error
-            content = reconstructed
+            return reconstructed
         except ValueError as error:
             raise CouldNotOpenFileError(
                 "{folder} is damaged: {error}. The events of the run are in {events}; run the graph "
@@ -341,12 +341,8 @@ class History:
                 dict(folder=folder / RESULT, error=error, events=folder / EVENTS),
                 run=run_id,
             ) from error
-        for node in content["nodes"].values():
-            node["outputs"] = {port: str(self.workspace / path) for port, path in node["outputs"].items()}
-            node["pictures"] = [str(self.workspace / path) for path in node["pictures"]]
-        return content
 
-    def _from_events(self, folder: Path) -> dict[str, Any] | None:
+    def _from_events(self, folder: Path) -> RunResult | None:
         run = RunEntry.read(folder)
         if run is None or run.state == "running":
             return None
@@ -357,8 +353,7 @@ class History:
         for node in run.nodes.values():
             if node.outputs and (record := store.find(node.key)) is not None:
                 node.tables = record.tables
-        nodes = {node_id: node.to_json() for node_id, node in run.nodes.items()}
-        return {"run_id": run.id, "state": run.state, "seconds": run.seconds, "nodes": nodes, "error": run.error}
+        return RunResult(run.id, run.state, run.seconds, run.nodes, run.error)
 
     def document(self, run_id: str) -> GraphDocument:
         """The graph as it was run."""

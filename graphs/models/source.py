@@ -4,10 +4,10 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine.provenance import KEY
+from vision_designer.graphs.engine.results import NodeResult
 from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.history.run_folder import RUN_IDS, RunEntry
 from vision_designer.graphs.history.runs import History
@@ -33,6 +33,7 @@ SCORE, EVALUATE = "score_image_model", "evaluate_model"
 TRAINING_PORTS = ("training_dataset", "dataset")
 EVALUATED_PORTS = {"scored_dataset": "", "scored_dataset_to_compare": "_to_compare"}
 """Inputs of Evaluate Model, with the endings of their metrics."""
+Results = Mapping[str, NodeResult]
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,10 @@ def models_of_run(history: History, run_id: str) -> list[tuple[ModelSource, str]
     document, result = history.document(run_id), history.result(run_id)
     imported = {node.id for node in document.nodes if node.component == TRAINED_MODEL}
     found = [
-        (ModelSource(Path(path), run_id=run_id, node=node), port)
-        for node, values in result["nodes"].items()
-        for port, path in values["outputs"].items()
-        if stored_type(Path(path)) == ModelDirectory.type_name
+        (ModelSource(path, run_id=run_id, node=node), port)
+        for node, values in result.nodes.items()
+        for port, path in values.outputs.items()
+        if stored_type(path) == ModelDirectory.type_name
     ]
     return sorted(found, key=lambda model: model[0].node in imported)
 
@@ -101,9 +102,9 @@ def model_of_run(history: History, run_id: str, place: str = "") -> ModelSource:
         )
     gone = [
         path
-        for node, values in result["nodes"].items()
-        for path in values["outputs"].values()
-        if node_id == node and not Path(path).exists()
+        for node, values in result.nodes.items()
+        for path in values.outputs.values()
+        if node_id == node and not path.exists()
     ]
     if gone:
         raise CouldNotOpenFileError(
@@ -166,11 +167,11 @@ def origin_of(source: ModelSource, workspace: Path) -> ModelOrigin:
         document, result = history.document(source.run_id), history.result(source.run_id)
     except VisionDesignerError:
         return found.with_values(run_id=source.run_id, node=source.node)
-    return _with_run(found, source, history, document, result["nodes"])
+    return _with_run(found, source, history, document, result.nodes)
 
 
 def _with_run(
-    found: ModelOrigin, source: ModelSource, history: History, document: GraphDocument, results: Mapping[str, Any]
+    found: ModelOrigin, source: ModelSource, history: History, document: GraphDocument, results: Results
 ) -> ModelOrigin:
     node = document.node(source.node)
     if node is not None and node.component == TRAINED_MODEL:
@@ -218,21 +219,21 @@ def _datasets(document: GraphDocument, node_id: str) -> Iterator[str]:
             yield path
 
 
-def _images(document: GraphDocument, node_id: str, results: Mapping[str, Any]) -> int | None:
+def _images(document: GraphDocument, node_id: str, results: Results) -> int | None:
     """Number of training images, from the image directory that was linked; None if it is gone."""
     for feeder in _feeders(document, node_id):
         name, _, port = feeder.partition(".")
-        path = results.get(name, {}).get("outputs", {}).get(port)
         try:
-            meta = read_meta(Path(str(path)), ImageDirectory.type_name, ImageDirectory.VERSION, InvalidDatasetError)
-        except VisionDesignerError:
+            path = results[name].outputs[port]
+            meta = read_meta(path, ImageDirectory.type_name, ImageDirectory.VERSION, InvalidDatasetError)
+        except (KeyError, VisionDesignerError):
             return None
         count = meta.get("count")
         return count if isinstance(count, int) else None
     return None
 
 
-def _evaluated(document: GraphDocument, node_id: str, results: Mapping[str, Any]) -> dict[str, object]:
+def _evaluated(document: GraphDocument, node_id: str, results: Results) -> dict[str, object]:
     """Accuracy by the first Evaluate Model that scores of the model lead to; empty without one."""
     kinds = {node.id: node.component for node in document.nodes}
     scores = [
@@ -244,7 +245,7 @@ def _evaluated(document: GraphDocument, node_id: str, results: Mapping[str, Any]
         ending = EVALUATED_PORTS.get(link.target_port)
         if link.source_node not in scores or kinds.get(link.target_node) != EVALUATE or ending is None:
             continue
-        metrics = results.get(link.target_node, {}).get("metrics", {})
+        metrics = results.get(link.target_node, NodeResult("waiting")).metrics
         accuracy, images = metrics.get(f"accuracy{ending}"), metrics.get(f"images{ending}")
         if isinstance(accuracy, int | float) and isinstance(images, int | float):
             return {"accuracy": float(accuracy), "accuracy_images": round(images), "accuracy_on": link.target_node}

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from vision_designer.nodes.errors import RunCancelledError
 from vision_designer.nodes.messages import NO_VALUES, Message
@@ -15,7 +15,6 @@ from vision_designer.nodes.system.atomic_files import make_folder, writing
 
 Level = Literal["debug", "info", "warning", "error"]
 """Terminals show info and warnings; the node's log has all levels."""
-Cell = str | int | float | None
 USED_BY = "used_by"
 """Folder in a cached folder with an empty file for each node that uses it, named after the node's key."""
 
@@ -35,11 +34,11 @@ class JobListener(Protocol):
 
 @dataclass(frozen=True)
 class Table:
-    """A small table, displayed at the end of a run and in the editor."""
+    """A small table of texts, numbers and None, displayed at the end of a run and in the editor."""
 
     title: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QCoreApplication, QObject, QRectF, QSize, QSizeF, Signal
 from PySide6.QtGui import QColor, QImage
@@ -22,6 +22,7 @@ from vision_designer.editor.workers import Background
 from vision_designer.graphs.history.run_summaries import RunSummary
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.printing import save_csv
+from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.vision.evaluation.metrics import is_share, is_trivial
 
 Axis = Literal["epoch", "step"]
@@ -130,7 +131,7 @@ def run_curves(
     run_id: str,
     title: str,
     points: Mapping[str, Sequence[Point]],
-    tables: Iterable[Mapping[str, Any]] = (),
+    tables: Iterable[Table] = (),
     categories: int | None = None,
     colour: int = 0,
 ) -> RunCurves:
@@ -166,8 +167,8 @@ def _curve(metric: str, points: Sequence[Point]) -> Curve | None:
     return Curve(metric, axis, xs, [values[x] for x in xs])
 
 
-def _of_table(table: Mapping[str, Any]) -> dict[str, Curve]:
-    columns, rows = list(table.get("columns", ())), list(table.get("rows", ()))
+def _of_table(table: Table) -> dict[str, Curve]:
+    columns, rows = table.columns, table.rows
     if len(columns) < 2 or columns[0] != "epoch" or not rows:
         return {}
     epochs = [float(row[0]) for row in rows]
