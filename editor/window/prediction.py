@@ -9,26 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import (
-    QByteArray,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QProcess,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QByteArray, QObject, QProcess, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QProgressBar,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -40,7 +27,7 @@ from vision_designer.editor.look.texts import counted, percent, translated_messa
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.parts.dialogs import ask_and_save, close_button
-from vision_designer.editor.panes.parts.drawing import draw_bar, draw_broken, draw_picture, draw_placeholder
+from vision_designer.editor.panes.parts.drawing import BarDelegate, draw_broken, draw_picture, draw_placeholder
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, wrapped
 from vision_designer.editor.workers import DataProcess
@@ -114,24 +101,6 @@ class PredictionProcess(QObject):
         self.done.emit(answer)
 
 
-class _BarDelegate(QStyledItemDelegate):
-    """Draws a bar below a probability."""
-
-    THICKNESS, MARGIN = 4.0, 4.0
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        probability = index.data(PROBABILITY_ROLE)
-        if not isinstance(probability, float):
-            return
-        cell = QRectF(option.rect)
-        top = cell.center().y() + option.fontMetrics.height() / 2 + 3
-        bar = QRectF(cell.left() + self.MARGIN, top, cell.width() - 2 * self.MARGIN, self.THICKNESS)
-        draw_bar(painter, bar, probability)
-
-
 class PredictionDialog(QDialog):
     """Predicts images with a saved model, and shows them with their categories."""
 
@@ -156,7 +125,7 @@ class PredictionDialog(QDialog):
         self.table.setIconSize(QSize(self._side, self._side))
         self.table.verticalHeader().setDefaultSectionSize(self._side + GAP)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self._bars = _BarDelegate(self.table)
+        self._bars = BarDelegate(self.table, PROBABILITY_ROLE, thickness=4, below_text=True)
         self.table.setItemDelegateForColumn(PROBABILITY, self._bars)
         self.table.doubleClicked.connect(lambda index: self.open_picture(index.row()))
         self.note = wrapped(ColouredLabel())

@@ -12,6 +12,8 @@ from PySide6.QtCore import (
     QBuffer,
     QByteArray,
     QIODevice,
+    QModelIndex,
+    QPersistentModelIndex,
     QRect,
     QRectF,
     QSize,
@@ -19,6 +21,7 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QImage, QImageWriter, QPaintDevice, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.nodes.errors import FailedToWriteOutputsError
@@ -56,16 +59,37 @@ def draw_picture(painter: QPainter, pixmap: QPixmap, area: QRect) -> None:
     painter.restore()
 
 
-def draw_bar(painter: QPainter, place: QRectF, share: float) -> None:
-    """Draw a bar with round ends, of which a share from 0 to 1 is filled."""
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    radius = place.height() / 2
-    for colour, part in ((theme().colours.grid, 1.0), (theme().colours.accent, min(1.0, max(0.0, share)))):
-        painter.setBrush(colour)
-        painter.drawRoundedRect(QRectF(place.left(), place.top(), place.width() * part, place.height()), radius, radius)
-    painter.restore()
+class BarDelegate(QStyledItemDelegate):
+    """Draws a bar with round ends in each cell that has a share from 0 to 1, of which that share is filled.
+
+    Args:
+        role: of the share, a float.
+        thickness: of the bar in pixels.
+        below_text: whether it is directly below the text, or along the bottom of the cell.
+    """
+
+    def __init__(self, parent: QWidget, role: int, *, thickness: float, below_text: bool = False) -> None:
+        super().__init__(parent)
+        self._role, self._thickness, self._below_text = role, thickness, below_text
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        share = index.data(self._role)
+        if not isinstance(share, float):
+            return
+        place, radius = QRectF(option.rect).adjusted(4, 0, -4, 0), self._thickness / 2
+        below_text = place.center().y() + option.fontMetrics.height() / 2 + 3
+        place.setTop(below_text if self._below_text else place.bottom() - self._thickness)
+        place.setHeight(self._thickness)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, part in ((theme().colours.grid, 1.0), (theme().colours.accent, min(1.0, max(0.0, share)))):
+            painter.setBrush(colour)
+            painter.drawRoundedRect(place.adjusted(0, 0, (part - 1) * place.width(), 0), radius, radius)
+        painter.restore()
 
 
 def draw_placeholder(painter: QPainter, area: QRect) -> None:

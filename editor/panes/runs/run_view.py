@@ -2,28 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import (
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.plain_text import as_text
-from vision_designer.editor.panes.parts.drawing import draw_bar
+from vision_designer.editor.panes.parts.drawing import BarDelegate
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
 from vision_designer.editor.panes.runs.columns import (
     GRAPH,
@@ -42,23 +27,6 @@ WIDTH, MIN_WIDTH, MAX_WIDTH = 110, 34, 240
 NARROW = 740
 """Width in pixels below which columns are narrower, and those of lower priority are hidden."""
 NARROW_MAX_WIDTH = 84
-
-
-class RunDelegate(QStyledItemDelegate):
-    """Draws a thin bar along the bottom of the state of a run or sweep that is running."""
-
-    THICKNESS, MARGIN = 3.0, 4.0
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        super().paint(painter, option, index)
-        fraction = index.data(FRACTION_ROLE)
-        if not isinstance(fraction, float):
-            return
-        whole, thick, margin = QRectF(option.rect), self.THICKNESS, self.MARGIN
-        bar = QRectF(whole.left() + margin, whole.bottom() - thick, whole.width() - 2 * margin, thick)
-        draw_bar(painter, bar, fraction)
 
 
 class RunView(QTableView):
@@ -82,7 +50,7 @@ class RunView(QTableView):
         self._by_user = True
         """Whether a column that moves or is resized is the user's choice."""
         self.setModel(table)
-        self._delegate = RunDelegate(self)
+        self._delegate = BarDelegate(self, FRACTION_ROLE, thickness=3)
         show_whole_rows(self)
         self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
