@@ -13,7 +13,7 @@ from vision_designer.editor.canvas.card_layout import Port, clear_layouts
 from vision_designer.editor.canvas.link_item import LinkItem
 from vision_designer.editor.canvas.look import EXTENT, CanvasLook, paints
 from vision_designer.editor.canvas.node_item import NodeItem, Thumbnails
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.flow import Connection
@@ -113,6 +113,7 @@ class GraphScene(QGraphicsScene):
         self._links_of: dict[ComponentNode, dict[LinkItem, None]] = {}
         self._thumbnails = Thumbnails(self.look, self)
         self._thumbnails.loaded.connect(self.update)
+        self._connections = Connections()
         self._events: list[tuple[Any, Callable[..., None]]] = []
         self._fill()
         self._listen()
@@ -145,10 +146,12 @@ class GraphScene(QGraphicsScene):
         ]
         for event, callback in self._events:
             event.sub(callback)
-        graph.problems_changed.connect(self._show_problems)
-        graph.statuses.changed.connect(self._show_statuses)
-        graph.selection_changed.connect(self._show_selection)
-        theme().changed.connect(self.apply_theme)
+        self._connections.replace(
+            (graph.problems_changed, self._show_problems),
+            (graph.statuses.changed, self._show_statuses),
+            (graph.selection_changed, self._show_selection),
+            (theme().changed, self.apply_theme),
+        )
 
     def close(self) -> None:
         """Stop listening; the scene is not used after this."""
@@ -156,10 +159,7 @@ class GraphScene(QGraphicsScene):
             event.unsub(callback)
         self._events = []
         self._thumbnails.close()
-        theme().changed.disconnect(self.apply_theme)
-        self.graph.problems_changed.disconnect(self._show_problems)
-        self.graph.statuses.changed.disconnect(self._show_statuses)
-        self.graph.selection_changed.disconnect(self._show_selection)
+        self._connections.replace()
 
     def _add_node(self, node: ComponentNode) -> None:
         item = NodeItem(node, self.look)

@@ -1,4 +1,4 @@
-"""A graph that is open in the editor."""
+"""A graph that is open in the editor, and connections to what is shown of it."""
 
 import os
 import uuid
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMetaObject, QObject, Signal, SignalInstance
 
 from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.graph_edits import GraphEdits, origin_of
@@ -22,6 +22,19 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 
 Draft = Callable[[GraphDocument], None]
+
+
+class Connections:
+    """Connections to the signals of what is shown, e.g. of a graph, which is replaced by another one."""
+
+    def __init__(self) -> None:
+        self._connections: list[QMetaObject.Connection] = []
+
+    def replace(self, *pairs: tuple[SignalInstance, Callable[..., object] | SignalInstance]) -> None:
+        """Disconnect the earlier signals, also those of deleted objects, and connect these to slots or signals."""
+        for connection in self._connections:
+            QObject.disconnect(connection)
+        self._connections = [signal.connect(slot) for signal, slot in pairs]
 
 
 class OpenGraph(QObject):

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import translated_message
@@ -25,7 +25,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
 from vision_designer.editor.panes.parts.dialogs import choose_path, dialog_start, popup_menu
 from vision_designer.editor.panes.parts.inputs import SearchLine
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, show_whole_rows
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.problem_table import (
     ERROR,

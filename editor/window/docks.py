@@ -5,10 +5,9 @@ from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
 from vision_designer.editor.files.settings import Settings
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes
-from vision_designer.editor.panes.parts.pane_parts import Connections
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.window.dock_area import AREAS, BottomArea, DockArea, set_close_action
 

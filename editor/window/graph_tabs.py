@@ -22,13 +22,13 @@ from vision_designer.editor.files.recovery import Recovery
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.autosave import Autosave
 from vision_designer.editor.graph.node_statuses import Accuracy, Failure
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.graph.validation import Validator
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, as_text, one_line
 from vision_designer.editor.look.texts import counted, node_title, percent, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh
+from vision_designer.editor.panes.parts.pane_parts import Refresh
 from vision_designer.editor.panes.parts.small_widgets import clear_layout, filled
 
 TEXT_WIDTH = 330

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.input_methods import watch_composition
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
@@ -19,7 +19,6 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import duration, percent, rough_duration, translated_message
 from vision_designer.editor.panes.pane import PaneContext
 from vision_designer.editor.panes.parts.dialogs import message_box
-from vision_designer.editor.panes.parts.pane_parts import Connections
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.services import Services

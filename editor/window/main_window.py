@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from vision_designer.editor.canvas.drops import dropped_files
 from vision_designer.editor.files.graph_files import accept_as_copy
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.panes.parts.pane_parts import Connections
 from vision_designer.editor.panes.parts.small_widgets import stacked
 from vision_designer.editor.panes.results.results import ResultsPane
 from vision_designer.editor.runs.run_list import ActiveRunFinder

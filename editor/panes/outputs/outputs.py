@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.graph.preview_sources import evaluated_tables
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView, ShowsWrong
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import FINISHED
 from vision_designer.editor.workers import DataProcess, LatestRequest

@@ -1,11 +1,11 @@
-"""Parts of panes: placeholders, coalesced refreshes, connections, read-only tables, and splitters."""
+"""Parts of panes: placeholders, coalesced refreshes, read-only tables, and splitters."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QMetaObject, QObject, QSize, Qt, QTimer, SignalInstance
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -131,19 +131,6 @@ class Ticking(QTimer):
             self.start()
         elif not active:
             self.stop()
-
-
-class Connections:
-    """Connections to the signals of what is shown, e.g. of a graph, which is replaced by another one."""
-
-    def __init__(self) -> None:
-        self._connections: list[QMetaObject.Connection] = []
-
-    def replace(self, *pairs: tuple[SignalInstance, Callable[..., object] | SignalInstance]) -> None:
-        """Disconnect the earlier signals, also those of deleted objects, and connect these to slots or signals."""
-        for connection in self._connections:
-            QObject.disconnect(connection)
-        self._connections = [signal.connect(slot) for signal, slot in pairs]
 
 
 MIN_WIDTH = 44

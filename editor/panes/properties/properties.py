@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState
+from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import (
     ColouredLabel,
     Line,

@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from vision_designer.editor.files.graph_files import is_folder
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel, as_html, one_line
 from vision_designer.editor.look.texts import date_and_time, translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import (
     bold,
     coloured,

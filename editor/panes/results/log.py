@@ -6,13 +6,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.panes.parts.bars import WrappingBar
 from vision_designer.editor.panes.parts.dialogs import ask_and_save
 from vision_designer.editor.panes.parts.inputs import Combo, SearchLine
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, flat_button, stacked
 from vision_designer.editor.panes.results.log_text import LogLines, LogText, Matches
 from vision_designer.editor.runs.run_model import KeptLog, RunModel

@@ -15,14 +15,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.look.texts import date_and_time
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.look.values import metric_title, written_value
 from vision_designer.editor.panes.parts.dialogs import ask_and_save
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, ReadOnlyTable, Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, ReadOnlyTable, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, split, stacked
 from vision_designer.editor.panes.results.curves import (
     PastRuns,

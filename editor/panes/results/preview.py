@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.graph.preview_sources import DATASET, PREVIEWED, dataset_source, transformation_preview
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import decoded
@@ -26,7 +26,7 @@ from vision_designer.editor.look.theme import theme, translucent
 from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
-from vision_designer.editor.panes.parts.pane_parts import Connections, EmptyState, Refresh
+from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from vision_designer.editor.graph.open_graph import OpenGraph
+from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
@@ -16,7 +16,7 @@ from vision_designer.editor.look.texts import duration, rough_duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import ShowsWrong
 from vision_designer.editor.panes.pane import PaneContext, PaneRecord
-from vision_designer.editor.panes.parts.pane_parts import Connections, Refresh, Ticking
+from vision_designer.editor.panes.parts.pane_parts import Refresh, Ticking
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.results.node_facts import duration_text
 from vision_designer.editor.panes.results.result_header import (
