@@ -118,10 +118,10 @@ def test_declarations_and_states_are_translated(english_again):
     install_language(english_again, "zh_TW")
     train = next(item for item in built_in_components() if item.identifier == "train_pytorch_model")
     info = train.Parameters.info("learning_rate")
-    assert texts.parameter_title(info) == "學習率"
+    assert texts.declared(info.title) == "學習率"
     assert texts.category(train.category) == "模型定型"
     assert texts.state("running") == "執行中"
-    assert texts.port_title(train.output_port("trained_model")) == "已定型的模型"
+    assert texts.declared(train.output_port("trained_model").title) == "已定型的模型"
     assert texts.component_summary(train) == "以有標籤的影像定型模型\uff0c並保留表現最好的週期。"
 
 

@@ -145,8 +145,8 @@ def layout_of(node: ComponentNode) -> CardLayout:
             subtitle="" if subtitle == node.node_title else subtitle,
             values=card_parameters(node),
             comment=" ".join(node.comment[:MAX_SHOWN].split()),
-            inputs=tuple(texts.port_title(port.type_.declaration) for port in node.inputs),
-            outputs=tuple(texts.port_title(port.type_.declaration) for port in node.outputs),
+            inputs=tuple(texts.declared(port.type_.declaration.title) for port in node.inputs),
+            outputs=tuple(texts.declared(port.type_.declaration.title) for port in node.outputs),
         )
     )
 

@@ -121,7 +121,7 @@ class KeyboardWalker:
             self._context.announce(f"{title_of(item.node)}, {texts.state(item.status.shown_state)}")
         else:
             declared = port.type_.declaration
-            self._context.announce(f"{texts.port_title(declared)}, {translated_message(declared.type_.names)}")
+            self._context.announce(f"{texts.declared(declared.title)}, {translated_message(declared.type_.names)}")
 
     def clear_current(self) -> None:
         """Have no current node, e.g. because the pointer is used."""
@@ -215,7 +215,7 @@ class KeyboardWalker:
             key=lambda other: (self._scene.nodes[other.node].port_point(other) - start).manhattanLength(),
         )
         if not self._candidates:
-            title = texts.port_title(port.type_.declaration)
+            title = texts.declared(port.type_.declaration.title)
             self._context.announce(translate("canvas", "No port is compatible with {port}").format(port=title))
             return True
         self.set_current(item, port)
@@ -242,7 +242,7 @@ class KeyboardWalker:
         item = self._scene.nodes[target.node]
         tool.show_target(target)
         self._context.navigator.bring_into_view(item.card)
-        self._context.announce(f"{texts.port_title(target.type_.declaration)}, {title_of(item.node)}")
+        self._context.announce(f"{texts.declared(target.type_.declaration.title)}, {title_of(item.node)}")
 
     def end_link(self) -> None:
         tool, self.tool = self.tool, None

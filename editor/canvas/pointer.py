@@ -315,14 +315,14 @@ def node_tip(item: NodeItem) -> str:
 def port_tip(item: NodeItem, port: Port) -> str:
     """Tooltip of a port: title, types, help and last output."""
     declaration = port.type_.declaration
-    lines = [f"<b>{as_html(texts.port_title(declaration))}</b>"]
+    lines = [f"<b>{as_html(texts.declared(declaration.title))}</b>"]
     names = [link_type.type_name for link_type in declaration.type_.types]
     marks = " ".join(
         f'<span style="color:{theme().link_colour(name).name()}">●</span> {as_html(name)}' for name in names
     )
     lines.append(marks or as_html(translate("canvas", "Its type is not known.")))
     if declaration.help:
-        lines.append(as_html(texts.port_help(declaration)))
+        lines.append(as_html(texts.declared(declaration.help)))
     if getattr(declaration, "optional", False):
         lines.append(as_html(translate("canvas", "Optional.")))
     folder = item.status.outputs.get(port_identifier(port)) if port in item.node.outputs else None
@@ -335,7 +335,7 @@ def link_tip(item: LinkItem) -> str:
     """Tooltip of a link: its ends and type."""
     output, input_ = item.link
     ends = [
-        f"{as_html(title_of(port.node))} · {as_html(texts.port_title(port.type_.declaration))}"
+        f"{as_html(title_of(port.node))} · {as_html(texts.declared(port.type_.declaration.title))}"
         for port in (output, input_)
     ]
     colour = theme().link_colour(item.type_name).name()

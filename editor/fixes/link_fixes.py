@@ -57,7 +57,7 @@ def _connect(graph: OpenGraph, output: NodeOutput, input_: NodeInput) -> QuickFi
         text = translate("quick_fixes", "Connect {node}").format(node=texts.node_title(output.node))
     else:
         text = translate("quick_fixes", "Connect {output} of {node}").format(
-            output=texts.port_title(output.type_.declaration), node=texts.node_title(output.node)
+            output=texts.declared(output.type_.declaration.title), node=texts.node_title(output.node)
         )
     return QuickFix(text, lambda _answer: graph.edits.links.connect(output, input_))
 
@@ -174,7 +174,7 @@ def _similar_port_fixes(graph: OpenGraph, unplaced: UnplacedLink) -> list[QuickF
         return []
     output, input_ = outputs[0], inputs[0]
     text = translate("quick_fixes", "Connect {output} to {input}").format(
-        output=texts.port_title(output.type_.declaration), input=texts.port_title(input_.type_.declaration)
+        output=texts.declared(output.type_.declaration.title), input=texts.declared(input_.type_.declaration.title)
     )
 
     def apply(_answer: str) -> None:

@@ -128,7 +128,7 @@ def setting_fix(
     part: Part = "parameters",
 ) -> QuickFix:
     """A fix that sets a parameter or run setting."""
-    title = texts.parameter_title(info)
+    title = texts.declared(info.title)
     text = translate("quick_fixes", "Set {parameter} to {value}").format(
         parameter=title, value=texts.parameter_value(value, info)
     )
@@ -146,7 +146,7 @@ def _fixes_of_value(
     value: Any,  # noqa: ANN401 - whatever the graph file says
     part: Part,
 ) -> list[QuickFix]:
-    title, edits = texts.parameter_title(info), graph.edits.values
+    title, edits = texts.declared(info.title), graph.edits.values
     if info.kind == "path":
         text = translate("quick_fixes", "Choose {parameter}...").format(parameter=title)
         return [QuickFix(text, lambda answer: edits.set_parameter([node], info.identifier, answer, part=part), "path")]

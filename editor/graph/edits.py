@@ -255,7 +255,7 @@ class ValueEdits(Edits):
         setter = Flow.set_parameters if part == "parameters" else Flow.set_run_settings
         key = (part, tuple(node.global_id for node in nodes), name) if merge else None
         info = nodes[0].setting_info(name) if nodes else None
-        title = texts.parameter_title(info) if info is not None else name
+        title = texts.declared(info.title) if info is not None else name
         text = translate("edits", "Reset {name}") if value is _ABSENT else translate("edits", "Set {name}")
         with self.macro(text.format(name=title), key) as step:
             for node in nodes:

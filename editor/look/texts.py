@@ -17,7 +17,6 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, one_line
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import ParameterInfo
-from vision_designer.nodes.core.ports import InputPort, OutputPort
 from vision_designer.nodes.messages import Message, Value, fields_of, formatted, pieces_of
 
 translate = QCoreApplication.translate
@@ -115,14 +114,9 @@ def component_title(component: type[ComponentNode]) -> str:
     return declared(component.title)
 
 
-def component_help(component: type[ComponentNode]) -> str:
-    """Help text of the component."""
-    return declared(component.help())
-
-
 def component_summary(component: type[ComponentNode]) -> str:
     """First sentence of the component's help text."""
-    return first_sentence(component_help(component))
+    return first_sentence(declared(component.help()))
 
 
 def first_sentence(text: str) -> str:
@@ -160,26 +154,6 @@ def _singular(word: str) -> str:
 def category(path: str) -> str:
     """The last part of a category's path."""
     return declared(path.rpartition("/")[2])
-
-
-def port_title(port: InputPort | OutputPort) -> str:
-    """The port's title."""
-    return declared(port.title)
-
-
-def port_help(port: InputPort | OutputPort) -> str:
-    """Help text of the port."""
-    return declared(port.help)
-
-
-def parameter_title(info: ParameterInfo) -> str:
-    """The parameter's title."""
-    return declared(info.title)
-
-
-def parameter_help(info: ParameterInfo) -> str:
-    """Help text of the parameter."""
-    return declared(info.help)
 
 
 def choice(info: ParameterInfo, value: str) -> str:

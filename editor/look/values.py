@@ -123,14 +123,14 @@ def _shown_value(model: type[ParameterModel], name: str, values: Mapping[str, ob
     if info.kind in ("choice", "text"):
         return text
     if value is True:
-        return texts.parameter_title(info)
+        return texts.declared(info.title)
     if info.unit:
         text = f"{text} {texts.unit(info.unit, value)}"
     # Such as 10 epochs.
     if info.unit == info.title.lower():
         return text
     template = QCoreApplication.translate("values", "{title}: {value}")
-    return template.format(title=texts.parameter_title(info), value=text)
+    return template.format(title=texts.declared(info.title), value=text)
 
 
 def card_results(component: type[ComponentNode], metrics: Mapping[str, float]) -> tuple[str, ...]:

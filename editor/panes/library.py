@@ -216,7 +216,7 @@ class LibraryPane(QWidget):
         item.setSizeHint(0, QSize(0, ROW_HEIGHT))
         item.setData(0, IDENTIFIER, component.component)
         item.setIcon(0, component_badge_icon(component, ICON_SIZE))
-        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, texts.component_help(component))
+        item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, texts.declared(component.help()))
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
 
     def _retheme(self) -> None:

@@ -118,9 +118,9 @@ class ProblemModel(QAbstractTableModel):
         info = node.setting_info(problem.parameter) if problem.parameter else None
         ports = [port for port in (*node.inputs, *node.outputs) if port_identifier(port) == problem.port]
         if info is not None:
-            return f"{name}: {texts.parameter_title(info)}"
+            return f"{name}: {texts.declared(info.title)}"
         if ports:
-            return f"{name}: {texts.port_title(ports[0].type_.declaration)}"
+            return f"{name}: {texts.declared(ports[0].type_.declaration.title)}"
         part = problem.parameter or problem.port
         return f"{name}: {part}" if part else name
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.look.texts import port_title, translated_message
+from vision_designer.editor.look.texts import declared, translated_message
 from vision_designer.editor.panes.parts.dialogs import ask_to_confirm, popup_menu
 from vision_designer.editor.panes.parts.model_facts import accuracy_text
 from vision_designer.editor.window.file_controller import Files
@@ -81,7 +81,7 @@ class Models(QObject):
         run = graph.statuses.run_of(node)
         run_id = run.run_id if run is not None else ""
         models = [
-            (port_title(port), ModelSource(Path(path), run_id=run_id, node=node.node_id))
+            (declared(port.title), ModelSource(Path(path), run_id=run_id, node=node.node_id))
             for port, path in graph.statuses.models(node)
             if folder in ("", path)
         ]

@@ -215,7 +215,7 @@ class ModelView(QWidget):
                 facts.append((setting_title(name), value_text(value)))
                 continue
             text = texts.parameter_value(value, info) if info.kind == "choice" else value_text(value)
-            facts.append((texts.parameter_title(info), f"{text} {texts.unit(info.unit, value)}".strip()))
+            facts.append((texts.declared(info.title), f"{text} {texts.unit(info.unit, value)}".strip()))
         return facts
 
     def _add_section(self, column: QVBoxLayout, heading: str, facts: Sequence[tuple[str, str]]) -> None:

@@ -104,7 +104,7 @@ class OutputsView(QWidget):
         status = self._graph.statuses.of(self._node)
         if status.state not in FINISHED:
             return []
-        declared = [(port.identifier, texts.port_title(port)) for port in self._node.init_outputs]
+        declared = [(port.identifier, texts.declared(port.title)) for port in self._node.init_outputs]
         return [(identifier, title) for identifier, title in declared if identifier in status.outputs]
 
     def _show_notice(self) -> None:

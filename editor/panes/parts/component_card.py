@@ -116,7 +116,7 @@ def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
     """
     muted = theme().colours.muted.name()
     # Paragraphs of a docstring are wrapped to the line length of source files.
-    paragraphs = [" ".join(text.split()) for text in texts.component_help(component).split("\n\n")]
+    paragraphs = [" ".join(text.split()) for text in texts.declared(component.help()).split("\n\n")]
     parts = [f"<p style='margin:0 0 6px 0'>{escape(text)}</p>" for text in paragraphs]
     for heading, ports in ((words["inputs"], component.init_inputs), (words["outputs"], component.init_outputs)):
         if ports:
@@ -124,7 +124,7 @@ def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
             parts += [_port_html(port, words["optional"], muted) for port in ports]
     infos = component.Parameters.describe()
     if infos:
-        titles = texts.listed(texts.parameter_title(info) for info in infos)
+        titles = texts.listed(texts.declared(info.title) for info in infos)
         parts.append(f"<p style='margin:8px 0 2px 0'><b>{escape(words['parameters'])}</b></p>")
         parts.append(f"<p style='margin:0'>{escape(titles)}</p>")
     return "".join(parts)
@@ -135,8 +135,8 @@ def _port_html(port: InputPort | OutputPort, optional: str, muted: str) -> str:
     marks = " ".join(f"<span style='color:{theme().link_colour(name).name()}'>●</span>&nbsp;{name}" for name in types)
     suffix = f" ({escape(optional)})" if getattr(port, "optional", False) else ""
     return (
-        f"<p style='margin:0 0 3px 0'>{escape(texts.port_title(port))}"
-        f"<span style='color:{muted}'>{suffix}&nbsp; {marks}<br>{escape(texts.port_help(port))}</span></p>"
+        f"<p style='margin:0 0 3px 0'>{escape(texts.declared(port.title))}"
+        f"<span style='color:{muted}'>{suffix}&nbsp; {marks}<br>{escape(texts.declared(port.help))}</span></p>"
     )
 
 

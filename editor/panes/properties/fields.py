@@ -204,7 +204,7 @@ class Field(QWidget):
         """Value if none is given; depends on the parameter that it follows, or on the choice that sets it."""
         self.followed = self.chosen_by = ""
         """Titles of the parameter that it follows and of the choice that sets its default; empty for none."""
-        self.title = texts.parameter_title(info)
+        self.title = texts.declared(info.title)
         self.problem = ""
         self._is_locked = False
         self._mark: QColor | None = None
@@ -270,7 +270,7 @@ class Field(QWidget):
 
     def _describe(self) -> None:
         info = self.info
-        help_text = texts.parameter_help(info)
+        help_text = texts.declared(info.help)
         accepted = ""
         if info.record.ordered:
             accepted = self.tr("Accepted: {range}").format(range=translated_message(info.range or info.type_name))
@@ -321,7 +321,7 @@ class Field(QWidget):
         self.message.setText(message)
         self.message.setToolTip(as_text(error))
         self.message.setVisible(bool(message))
-        self.editor.setAccessibleDescription(message or texts.parameter_help(self.info))
+        self.editor.setAccessibleDescription(message or texts.declared(self.info.help))
         self._mark = severity_colour(severity) if message else None
         self.update()
         is_invalid = bool(message) and severity == "error"

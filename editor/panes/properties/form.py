@@ -164,7 +164,7 @@ class ParameterForm(QWidget):
             model, values = model_of(nodes[0], self.part), values_of(nodes[0], self.part)
             if not model.has_one_default(name):
                 origins = model.followed_by(name, values), model.preset_by(name, values)
-                titles = [texts.parameter_title(model.info(origin)) if origin else "" for origin in origins]
+                titles = [texts.declared(model.info(origin).title) if origin else "" for origin in origins]
                 field.set_default(model.default_of(name, values), *titles)
             field.show_value(found[0], is_mixed=is_mixed)
             given = any(name in values_of(node, self.part) for node in nodes)

@@ -169,7 +169,7 @@ class PropertiesPane(QWidget):
     def _settings_note(self) -> str:
         node = self.nodes[0]
         titles = [
-            texts.parameter_title(info)
+            texts.declared(info.title)
             for info in node.RunSettings.describe()
             if info.identifier in node.settings_that_change_results
         ]

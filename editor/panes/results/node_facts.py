@@ -157,7 +157,7 @@ def _parameters(graph: OpenGraph, node: ComponentNode, run: RunModel | None) -> 
         for info in model.describe():
             value, old = now_values.get(info.identifier), then_values.get(info.identifier)
             fact = ParameterFact(
-                texts.parameter_title(info),
+                texts.declared(info.title),
                 _written(model, info.identifier, old),
                 _written(model, info.identifier, value),
             )
@@ -189,12 +189,12 @@ def _inputs(graph: OpenGraph, node: ComponentNode) -> list[InputFact]:
     for input_ in node.inputs:
         output = graph.flow.graph_adj_rev.get(input_)
         declared = input_.type_.declaration
-        title = texts.port_title(declared)
+        title = texts.declared(declared.title)
         if output is None:
             found.append(InputFact(title, "", "", ""))
             continue
         source = output.node
-        port = texts.port_title(output.type_.declaration)
+        port = texts.declared(output.type_.declaration.title)
         name = f"{texts.node_title(source)} \N{RIGHTWARDS ARROW} {port}"
         found.append(InputFact(title, source.node_id, name, graph.statuses.of(source).shown_state))
     return found
@@ -205,5 +205,5 @@ def _outputs(node: ComponentNode, status: NodeStatus) -> list[OutputFact]:
     for output in node.outputs:
         folder = status.outputs.get(port_identifier(output))
         if folder:
-            found.append(OutputFact(texts.port_title(output.type_.declaration), folder))
+            found.append(OutputFact(texts.declared(output.type_.declaration.title), folder))
     return found

@@ -226,7 +226,7 @@ class Cells:
             words = translate("runs", "Component") if column.name == COMPONENT else translate("runs", "Bypassed")
             return f"{words} ({column.node})"
         known = self._info(entry, column) if entry is not None else None
-        return texts.parameter_title(known[1]) if known is not None else column.name
+        return texts.declared(known[1].title) if known is not None else column.name
 
     def value(self, entry: RunEntry, column: Column) -> Any:  # noqa: ANN401 - any JSON value
         """Value of a cell; None if there is none."""

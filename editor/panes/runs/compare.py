@@ -295,7 +295,7 @@ class CompareDialog(QDialog):
             component = self._components.get(node.component) if node is not None else None
             for model in (component.Parameters, component.RunSettings) if component is not None else ():
                 if name in model.model_fields:
-                    return texts.parameter_title(model.info(name))
+                    return texts.declared(model.info(name).title)
         return name
 
     def _value(self, node_id: str, name: str, value: object, documents: list[GraphDocument]) -> str:
