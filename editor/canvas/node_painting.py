@@ -84,6 +84,7 @@ def _shadow(width: float, height: float) -> QPainterPath:
 def paint_node(painter: QPainter, item: PaintedNode) -> None:
     """Paint a node at the current level of detail."""
     look = item.look
+    _apply_dimming(painter, item)
     if look.plain:
         _paint_plain(painter, item)
     elif look.brief:
@@ -96,7 +97,6 @@ def paint_node(painter: QPainter, item: PaintedNode) -> None:
 
 def _paint_card(painter: QPainter, item: PaintedNode) -> None:
     paints = item.look.paints
-    _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
     _paint_header(painter, item, paints)
     if item.layout.values or item.layout.comment:
@@ -200,9 +200,7 @@ def _paint_texts(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
 
 
 def _apply_dimming(painter: QPainter, item: PaintedNode) -> None:
-    look = item.look
-    dimmed = (look.matches is not None or look.linkable is not None) and look.is_dimmed(item.node)
-    if dimmed:
+    if item.look.is_dimmed(item.node):
         painter.setOpacity(DIMMED)
     elif item.node.bypassed:
         painter.setOpacity(BYPASSED)
@@ -338,7 +336,6 @@ def _paint_progress(painter: QPainter, item: PaintedNode, paints: Paints, bar: Q
 def _paint_plain(painter: QPainter, item: PaintedNode) -> None:
     """Paint a plain box, for a graph that is zoomed out far."""
     paints = item.look.paints
-    _apply_dimming(painter, item)
     state = item.status.shown_state
     size = item.size
     painter.fillRect(size, paints.colours.selection if item.selected else paints.border.color())
@@ -354,7 +351,6 @@ def _paint_plain(painter: QPainter, item: PaintedNode) -> None:
 def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
     """Paint the card without small text, for a large graph that is zoomed out a little."""
     look, paints, size = item.look, item.look.paints, item.size
-    _apply_dimming(painter, item)
     painter.setPen(_border(item, paints, True))
     painter.setBrush(paints.card)
     painter.drawRect(size)
@@ -377,7 +373,6 @@ def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
 def _paint_title_only(painter: QPainter, item: PaintedNode) -> None:
     """Paint a large title, the state and the ports, for a small graph that is zoomed out."""
     look, paints, size = item.look, item.look.paints, item.size
-    _apply_dimming(painter, item)
     _paint_background(painter, item, paints)
     left = card_layout.STRIP_WIDTH + 5
     width = size.width() - left - 4
