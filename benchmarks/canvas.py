@@ -103,7 +103,7 @@ def ours(count: int) -> Figures:
 def _set_view(view: GraphView, zoom: float) -> None:
     if zoom:
         view.navigator.set_zoom(zoom)
-        view.navigator.centre_on_point(view.graph_scene.contents().center())
+        view.navigator.center_on_point(view.graph_scene.contents().center())
     else:
         view.navigator.zoom_fit()
     paint(view.viewport())

@@ -14,9 +14,9 @@ set        train+test  sort    what it shows, out of which package, under which 
 photos     200 + 196   photos  10 categories (birds, flowers, tools, ...): cut-outs on white out of
                                tuxpaint-stamps-default 2022.06.04-1 (GPL-2, 161 MB) and photographs with
                                background out of gcompris-qt-data 3.1-2 (GPL-3 and free licenses, 44 MB)
-cells      600 + 400   photos  solar cells under electroluminescence, grey, sound or defective: elpv-dataset
+cells      600 + 400   photos  solar cells under electroluminescence, gray, sound or defective: elpv-dataset
                                1.0.0.post1 (CC BY-NC-SA 4.0, 91 MB); published by Buerhop-Lutz et al. (2018)
-clothes    500 + 500   photos  10 kinds of clothes, grey, 28 x 28 pixels: dataset-fashion-mnist
+clothes    500 + 500   photos  10 kinds of clothes, gray, 28 x 28 pixels: dataset-fashion-mnist
                                0.0~git20200523.55506a9-1 (MIT, 31 MB); Xiao, Rasul, Vollgraf (2017)
 emoji      359 + 359   drawn   9 groups of emoji, 64 x 64 pixels; learned from one vendor's drawings, tested on
                                another vendor's drawings of other emoji: emoji-datasource-google 16.0.0

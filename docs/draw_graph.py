@@ -20,14 +20,14 @@ WIDTH, HEIGHT = 200, 80
 MARGIN = 30
 TITLE_CHARACTERS = 16
 FONT = "Inter, 'Segoe UI', 'Helvetica Neue', 'DejaVu Sans', Arial, sans-serif"
-COLOURS = {
+COLORS = {
     "Datasets": "#2f9e6b",
     "Computer Vision/Image Data Transformation": "#2f7fc4",
     "Computer Vision/Image Classification": "#8653c4",
     "Model Training": "#cf6a33",
     "Model Scoring & Evaluation": "#c2436f",
 }
-OTHER_COLOUR = "#6b7280"
+OTHER_COLOR = "#6b7280"
 
 Point = tuple[float, float]
 
@@ -88,7 +88,7 @@ def _card(
 ) -> Iterator[str]:
     component = components.get(node.component)
     kind = component.title if component is not None else node.component
-    colour = COLOURS.get(component.category, OTHER_COLOUR) if component is not None else OTHER_COLOUR
+    color = COLORS.get(component.category, OTHER_COLOR) if component is not None else OTHER_COLOR
     x, y = node.position
     subtitle = f"{node.id} · {kind}" if node.title else node.id
     yield f'<g id="{escape(node.id)}">'
@@ -97,7 +97,7 @@ def _card(
         f'<rect x="{x}" y="{y}" width="{WIDTH}" height="{HEIGHT}" rx="9" fill="#ffffff" stroke="#c9d0d9" '
         'stroke-width="1.4"/>'
     )
-    yield f'<path d="M{x + 9} {y} h{WIDTH - 18} a9 9 0 0 1 9 9 h-{WIDTH} a9 9 0 0 1 9 -9 z" fill="{colour}"/>'
+    yield f'<path d="M{x + 9} {y} h{WIDTH - 18} a9 9 0 0 1 9 9 h-{WIDTH} a9 9 0 0 1 9 -9 z" fill="{color}"/>'
     title = _wrapped(node.title or kind)
     first = y + (39 if len(title) == 1 else 31)
     for number, text in enumerate(title):
@@ -109,7 +109,7 @@ def _card(
     yield f'<text x="{x + 18}" y="{last}" font-size="13.5" fill="#66727f">{escape(subtitle)}</text>'
     for name, (px, py) in [*inputs.items(), *outputs.items()]:
         yield (
-            f'<circle cx="{px}" cy="{py}" r="5.5" fill="#ffffff" stroke="{colour}" stroke-width="2.4">'
+            f'<circle cx="{px}" cy="{py}" r="5.5" fill="#ffffff" stroke="{color}" stroke-width="2.4">'
             f"<title>{escape(name)}</title></circle>"
         )
     yield "</g>"

@@ -324,7 +324,7 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
     Missing categories; images processed differently in training, validation and scoring; datasets that are not divided
     as a component expects.
     """
-    labelled: dict[str, bool | None] = {}
+    labeled: dict[str, bool | None] = {}
     pictures: dict[str, KnownValues] = {}
     for node_id in ordered:
         component, known = graph.nodes[node_id].component, graph.nodes[node_id].parameters
@@ -336,10 +336,10 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
             if (feed := graph.inputs[node_id].get(port.identifier)) is not None
         }
         inputs = {
-            port.identifier: labelled.get(feeding[port.identifier][0]) if port.identifier in feeding else None
+            port.identifier: labeled.get(feeding[port.identifier][0]) if port.identifier in feeding else None
             for port in component.init_inputs
         }
-        labelled[node_id] = component.labelled_outputs(known, inputs) if known is not None else None
+        labeled[node_id] = component.labeled_outputs(known, inputs) if known is not None else None
         for port in component.init_inputs:
             if port.needs_labels and inputs[port.identifier] is False:
                 yield _problem(
@@ -355,7 +355,7 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
             feeds = {
                 port: parameters
                 for port, (source, _) in feeding.items()
-                if source in labelled and (parameters := graph.nodes[source].parameters) is not None
+                if source in labeled and (parameters := graph.nodes[source].parameters) is not None
             }
             yield from [_as_warning(warning, node_id) for warning in component.early_data_warnings(known, feeds)]
             incoming = {

@@ -60,7 +60,7 @@ class Hand:
         self.view.activateWindow()
         self.view.setFocus()
         self.view.navigator.set_zoom(1.0)
-        self.view.navigator.centre_on_point(QPointF(400, 150))
+        self.view.navigator.center_on_point(QPointF(400, 150))
         settle()
 
     @property

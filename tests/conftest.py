@@ -286,10 +286,10 @@ def make_trial(folder: Path, name: str = "key") -> Trial:
     return Trial(job, heard, cancelled)
 
 
-def picture(seed: int, size: tuple[int, int] = (24, 24), colour: tuple[int, int, int] = (0, 0, 0)) -> Image.Image:
+def picture(seed: int, size: tuple[int, int] = (24, 24), color: tuple[int, int, int] = (0, 0, 0)) -> Image.Image:
     """An RGB image of noise around a color; the same seed gives the same pixels."""
     noise = np.random.default_rng(seed).integers(0, 60, (size[1], size[0], 3))
-    return Image.fromarray(np.clip(noise + np.array(colour), 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip(noise + np.array(color), 0, 255).astype(np.uint8))
 
 
 def save_blank(figure: object, folder: Path, name: str) -> list[str]:
@@ -320,7 +320,7 @@ def blank_charts(request):
     module.save = save
 
 
-COLOURS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}
+COLORS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}
 
 
 def write_images(
@@ -332,10 +332,10 @@ def write_images(
 ) -> Path:
     """Write a folder with one subfolder for each category, whose images have the category's color."""
     for number, category in enumerate(categories):
-        colour = COLOURS.get(category, list(COLOURS.values())[number % len(COLOURS)])
+        color = COLORS.get(category, list(COLORS.values())[number % len(COLORS)])
         (folder / category).mkdir(parents=True, exist_ok=True)
         for image in range(count):
-            picture(1000 * number + image, size, colour).save(folder / category / f"{image:03}.{extension}")
+            picture(1000 * number + image, size, color).save(folder / category / f"{image:03}.{extension}")
     return folder
 
 

@@ -55,9 +55,9 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def png(width: int, height: int, depth: int, colour: int, rows: bytes, *between: bytes, interlaced: int = 0) -> bytes:
+def png(width: int, height: int, depth: int, color: int, rows: bytes, *between: bytes, interlaced: int = 0) -> bytes:
     """A PNG of rows that begin with their filter byte; ``between``: chunks before the pixels."""
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, interlaced)
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, interlaced)
     chunks = [chunk(b"IHDR", header), *between, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
@@ -90,7 +90,7 @@ def _pngs() -> dict[str, Sample]:
         "png with 16-bit gray and transparency": Sample(
             png(2, 1, 16, 4, b"\0" + struct.pack(">4H", 65535, 0, 0x8000, 65535)), gray([255, 0x80])
         ),
-        "png with 16-bit colours and transparency": Sample(
+        "png with 16-bit colors and transparency": Sample(
             png(1, 1, 16, 6, b"\0" + struct.pack(">4H", 0x1234, 0x5678, 0x9ABC, 65535)), rgb([(0x12, 0x56, 0x9A)])
         ),
         "png, interlaced": Sample(
@@ -111,7 +111,7 @@ def _pngs() -> dict[str, Sample]:
         "png with junk behind it": Sample(PLAIN_PNG + b"junk" * 1000, PLAIN),
         "png with a zip behind it": Sample(PLAIN_PNG + a_zip(), PLAIN),
         "png that is an animation": Sample(animated[: -len(chunk(b"IEND", b""))] + second + chunk(b"IEND", b""), PLAIN),
-        "png with a damaged colour profile": Sample(
+        "png with a damaged color profile": Sample(
             png(2, 1, 8, 2, bytes([0, *RED, *BLUE]), chunk(b"iCCP", b"x\0\0" + zlib.compress(b"no profile"))), PLAIN
         ),
         "png with damaged EXIF data": Sample(
@@ -292,7 +292,7 @@ def _tiffs() -> dict[str, Sample]:
     tile = np.arange(256, dtype=np.uint8).reshape(16, 16)
     deep_tile = zlib.compress((tile.astype("<u2") * 257).tobytes())
     eight = (8, 8, 8)
-    pages = [Image.new("RGB", (2, 1), colour) for colour in ("red", "blue")]
+    pages = [Image.new("RGB", (2, 1), color) for color in ("red", "blue")]
     return {
         "tiff": Sample(tiff(2, 1, bytes([*RED, *BLUE]), bits=eight, photometric=2), PLAIN),
         "tiff, big endian": Sample(tiff(2, 1, bytes([*RED, *BLUE]), bits=eight, photometric=2, big=True), PLAIN),
@@ -308,7 +308,7 @@ def _tiffs() -> dict[str, Sample]:
         "tiff of 16 bits, white is zero": Sample(
             tiff(3, 1, struct.pack("<3H", 0, 32768, 65535), bits=[16], photometric=0), gray([255, 127, 0])
         ),
-        "tiff of 16 bits with colours": Sample(
+        "tiff of 16 bits with colors": Sample(
             tiff(1, 1, struct.pack("<3H", 0x1234, 0x5678, 0x9ABC), bits=[16] * 3, photometric=2),
             rgb([(0x12, 0x56, 0x9A)]),
         ),
@@ -454,10 +454,10 @@ def _jpegs() -> dict[str, Sample]:
         "jpeg with restart markers": Sample(restarts, SMOOTH, 8),
         "jpeg with junk behind it": Sample(plain + b"junk" * 1000, SMOOTH, 8),
         "jpeg with fill bytes": Sample(plain[:2] + b"\xff" * 50 + plain[2:], SMOOTH, 8),
-        "jpeg with a damaged colour profile": Sample(
+        "jpeg with a damaged color profile": Sample(
             saved(photo, "JPEG", quality=95, subsampling=0, icc_profile=b"none"), SMOOTH, 8
         ),
-        "jpeg with a real colour profile": Sample(
+        "jpeg with a real color profile": Sample(
             saved(
                 photo,
                 "JPEG",
@@ -498,13 +498,13 @@ def _others() -> dict[str, Sample]:
     pixels = b"\2\2\x84\x0a\0"  # red, blue
     control = b"\x21\xf9\4\1\0\0\2\0"
     image = b"," + struct.pack("<HHHHB", 0, 0, 2, 1, 0) + pixels
-    frames = [Image.new("RGB", (8, 4), colour) for colour in ("red", "blue")]
+    frames = [Image.new("RGB", (8, 4), color) for color in ("red", "blue")]
     animation = saved(frames[0], "WEBP", save_all=True, append_images=frames[1:], lossless=True)
     lossless = saved(Image.fromarray(NOISE), "WEBP", lossless=True, exact=True)
     html = b"<!DOCTYPE html><html><body><img src='x.png'></body></html>"
     return {
         "gif": Sample(gif(2, 1, image), PLAIN),
-        "gif with a transparent colour": Sample(gif(2, 1, control, image), rgb([RED, WHITE])),
+        "gif with a transparent color": Sample(gif(2, 1, control, image), rgb([RED, WHITE])),
         "gif of no frames": Sample(gif(2, 1), None),
         "gif whose frame is larger than it": Sample(gif(1, 1, image), PLAIN),
         "gif that is endless": Sample(gif(2, 1)[:-1] + b"\x21\xfe\1x" * 10, None),

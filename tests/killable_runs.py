@@ -21,7 +21,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from conftest import COLOURS, picture, save_blank
+from conftest import COLORS, picture, save_blank
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs.cli import app as cli
@@ -49,7 +49,7 @@ def write_chain(folder: Path) -> Path:
     for number, category in enumerate(("green", "red")):
         (folder / "images" / category).mkdir(parents=True)
         for image in range(12):
-            picture(100 * number + image, colour=COLOURS[category]).save(folder / "images" / category / f"{image}.png")
+            picture(100 * number + image, color=COLORS[category]).save(folder / "images" / category / f"{image}.png")
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("images").parameters["path"] = str(folder / "images")
     document.node("split_test").parameters["fraction"] = 0.75

@@ -62,9 +62,9 @@ class Asked:
         self.cancelled = not self.answered
 
 
-def png(size=(8, 8), colour=(200, 30, 30)):
+def png(size=(8, 8), color=(200, 30, 30)):
     written = io.BytesIO()
-    Image.new("RGB", size, colour).save(written, "PNG")
+    Image.new("RGB", size, color).save(written, "PNG")
     return base64.b64encode(written.getvalue()).decode()
 
 

@@ -57,7 +57,7 @@ def test_facts_match_torchvision_metadata(name):
     assert record.weights.url == published.url
     assert record.weights.megabytes == pytest.approx(said["_file_size"], abs=1e-3)
     assert str(published).partition(".")[2] in record.weights.source
-    assert ("SWAG" in str(published)) == (record.weights.licence == "CC-BY-NC-4.0")
+    assert ("SWAG" in str(published)) == (record.weights.license == "CC-BY-NC-4.0")
     assert record.parameters == said["num_params"]
     assert record.multiply_adds == pytest.approx(said["_ops"], abs=1e-3)
     assert record.top1_accuracy == pytest.approx(said["_metrics"]["ImageNet-1K"]["acc@1"], abs=1e-3)

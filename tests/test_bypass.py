@@ -69,7 +69,7 @@ def test_bypassed_node_without_pass_through_is_reported_at_consumer():
 
 def test_parameters_of_bypassed_node_are_not_validated():
     document = graph("prune")
-    document.nodes[1].parameters["centimetres"] = "many"
+    document.nodes[1].parameters["centimeters"] = "many"
     assert validate(resolve(document, ORCHARD, Path())) == []
     document.nodes[1].bypassed = False
     assert len(validate(resolve(document, ORCHARD, Path()))) == 1
@@ -134,9 +134,9 @@ def changed(document, other):
 
 def test_signatures_change_for_node_and_descendants():
     other = graph()
-    other.nodes[2].parameters["centimetres"] = 11
+    other.nodes[2].parameters["centimeters"] = 11
     assert changed(graph(), other) == ["again", "mix"]
-    other.nodes[2].parameters["centimetres"] = 10
+    other.nodes[2].parameters["centimeters"] = 10
     assert changed(graph(), other) == []
     other.nodes[0].run_settings["workers"] = 7
     other.nodes[1].comment = other.nodes[1].title = "new"

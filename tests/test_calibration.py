@@ -537,7 +537,7 @@ def test_model_records_whether_training_had_flip(tmp_path, images, operation):
 
 
 @pytest.mark.slow
-def test_unlabelled_and_unreadable_images_can_be_unknown(tmp_path, images, model, trial):
+def test_unlabeled_and_unreadable_images_can_be_unknown(tmp_path, images, model, trial):
     folder = tmp_path / "new"
     folder.mkdir()
     source = images[1].source.path

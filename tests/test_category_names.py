@@ -98,14 +98,14 @@ def test_designer_list_entries_match_either_unicode_form(trial, tmp_path):
     assert images.counts() == {COMPOSED: 2}
 
 
-@pytest.mark.parametrize(("learnt", "judged"), [(COMPOSED, APART), (APART, COMPOSED)])
-def test_validation_categories_match_either_unicode_form(trial, tmp_path, learnt, judged):
-    training = converted(trial, folder_of(tmp_path / "train", learnt, "birnen", "zitronen"))
+@pytest.mark.parametrize(("learned", "judged"), [(COMPOSED, APART), (APART, COMPOSED)])
+def test_validation_categories_match_either_unicode_form(trial, tmp_path, learned, judged):
+    training = converted(trial, folder_of(tmp_path / "train", learned, "birnen", "zitronen"))
     validation = converted(trial, folder_of(tmp_path / "validation", judged, "zitronen"))
     assert training.categories is not None
     labels = match_labels(validation, training).tolist()
     assert [training.categories[label] for label in labels] == [
-        {judged: learnt}.get(validation.categories[label], validation.categories[label])
+        {judged: learned}.get(validation.categories[label], validation.categories[label])
         for label in validation.labels()
     ]
 
@@ -196,7 +196,7 @@ def color_model(folder: Path) -> ModelDirectory:
     network = initial_network(model, model.categories, 1, make_trial(folder / "job").job).eval()
     network.fc = torch.nn.Identity()
     transform = ImageTransform(transformation)
-    pictures = [np.array(transform.apply(picture(99, (6, 5), colour))) for colour in (BLUE, RED)]
+    pictures = [np.array(transform.apply(picture(99, (6, 5), color))) for color in (BLUE, RED)]
     pixels = torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2) / 255
     mean, std = (torch.tensor(values).view(3, 1, 1) for values in (model.mean, model.std))
     with torch.no_grad():

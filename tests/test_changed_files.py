@@ -35,7 +35,7 @@ LONG_AGO = 315_532_800 * 10**9
 ORIENTATION = bytes.fromhex("0112 0003 00000001 00")
 """The EXIF orientation tag: 274, type short, count 1; big-endian. The value's second byte follows."""
 CATEGORIES = ("cat", "dog")
-COLOURS = {"cat": (200, 60, 60), "dog": (60, 60, 200)}
+COLORS = {"cat": (200, 60, 60), "dog": (60, 60, 200)}
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 EVERY = [(row, 0) for row in range(8)]
 
@@ -45,9 +45,9 @@ def set_back(*paths):
         os.utime(path, ns=(LONG_AGO, LONG_AGO))
 
 
-def pixels(seed, colour, size=(40, 40)):
+def pixels(seed, color, size=(40, 40)):
     noise = np.random.default_rng(seed).integers(-30, 31, (size[1], size[0], 3))
-    return Image.fromarray(np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip(np.array(color) + noise, 0, 255).astype(np.uint8))
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def pets(tmp_path):
         (root / name).mkdir(parents=True)
         for number in range(4):
             file = root / name / f"{number}.bmp"
-            pixels(10 * place + number, COLOURS[other if number == 0 else name]).save(file)
+            pixels(10 * place + number, COLORS[other if number == 0 else name]).save(file)
             set_back(file)
     return root
 
@@ -141,7 +141,7 @@ def photographs(tmp_path):
     for place, name in enumerate(CATEGORIES):
         (root / name).mkdir(parents=True)
         for number in range(2):
-            shades = np.array(pixels(10 * place + number, COLOURS[name]))
+            shades = np.array(pixels(10 * place + number, COLORS[name]))
             shades[:20] //= 2
             exif = Image.Exif()
             exif.endian = ">"

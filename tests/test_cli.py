@@ -480,7 +480,7 @@ def test_bad_input_is_reported_in_one_line(call, chain, tmp_path, workspace, cas
     assert not list((workspace / "store").glob(".*"))
 
 
-def test_unlabelled_training_images_are_rejected_before_run(call, chain, workspace):
+def test_unlabeled_training_images_are_rejected_before_run(call, chain, workspace):
     status, _, err = call("run", chain, "--set", "images.path=images/red")
     assert status == 2
     assert "NotLabeledDatasetError (0024): train.training_dataset" in err

@@ -208,10 +208,10 @@ def test_computing_components_have_run_settings(identifier):
 
 def test_output_labels_follow_images():
     images = {"input_image_transformation": None, "input_image_directory": True}
-    assert COMPONENTS["apply_image_transformation"].labelled_outputs(None, images) is True
-    assert COMPONENTS["score_image_model"].labelled_outputs(None, {"trained_model": None, "dataset": False}) is False
-    assert COMPONENTS["split_image_directory"].labelled_outputs(None, {"input_image_directory": False}) is False
-    assert COMPONENTS["convert_to_image_directory"].labelled_outputs(None, {"input_dataset": None}) is None
+    assert COMPONENTS["apply_image_transformation"].labeled_outputs(None, images) is True
+    assert COMPONENTS["score_image_model"].labeled_outputs(None, {"trained_model": None, "dataset": False}) is False
+    assert COMPONENTS["split_image_directory"].labeled_outputs(None, {"input_image_directory": False}) is False
+    assert COMPONENTS["convert_to_image_directory"].labeled_outputs(None, {"input_dataset": None}) is None
 
 
 # Invalid declarations

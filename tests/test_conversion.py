@@ -100,7 +100,7 @@ def content(images: ImageDirectory) -> list[tuple[str | None, bytes]]:
     return found
 
 
-LABELLED: Files = {"b/1.png": png(1), "a/2.png": png(2, (7, 3)), "a/10.png": png(3)}
+LABELED: Files = {"b/1.png": png(1), "a/2.png": png(2, (7, 3)), "a/10.png": png(3)}
 
 
 # Layouts
@@ -108,7 +108,7 @@ LABELLED: Files = {"b/1.png": png(1), "a/2.png": png(2, (7, 3)), "a/10.png": png
 
 @every_kind
 def test_subfolders_are_categories(trial, tmp_path, make):
-    images = convert(trial, make(tmp_path, LABELLED))
+    images = convert(trial, make(tmp_path, LABELED))
     assert images.categories == ("a", "b")
     assert content(images) == [("a", png(3)), ("a", png(2, (7, 3))), ("b", png(1))]
     assert images.images["id"].to_list() == [0, 1, 2]
@@ -118,23 +118,23 @@ def test_subfolders_are_categories(trial, tmp_path, make):
 
 
 @every_kind
-def test_images_without_subfolders_are_unlabelled(trial, tmp_path, make):
+def test_images_without_subfolders_are_unlabeled(trial, tmp_path, make):
     images = convert(trial, make(tmp_path, {"2.png": png(2), "1.png": png(1)}))
     assert images.categories is None
-    assert not images.labelled
+    assert not images.labeled
     assert content(images) == [(None, png(1)), (None, png(2))]
 
 
 @every_kind
 def test_single_wrapper_folder_is_skipped(trial, tmp_path, make):
-    images = convert(trial, make(tmp_path, {f"train/{name}": content for name, content in LABELLED.items()}))
+    images = convert(trial, make(tmp_path, {f"train/{name}": content for name, content in LABELED.items()}))
     assert images.categories == ("a", "b")
     assert len(images) == 3
 
 
 @main_kinds
 def test_nested_wrapper_folders_are_skipped(trial, tmp_path, make):
-    images = convert(trial, make(tmp_path, {f"x/y/z/{name}": content for name, content in LABELLED.items()}))
+    images = convert(trial, make(tmp_path, {f"x/y/z/{name}": content for name, content in LABELED.items()}))
     assert images.categories == ("a", "b")
 
 
@@ -164,7 +164,7 @@ def test_images_beside_category_folders_are_rejected(trial, tmp_path, make):
     with pytest.raises(
         errors.InvalidDatasetError, match=r"has 1 image next to its category folders, e\.g\. loose\.png"
     ):
-        convert(trial, make(tmp_path, {**LABELLED, "loose.png": png()}))
+        convert(trial, make(tmp_path, {**LABELED, "loose.png": png()}))
 
 
 def test_images_beside_categories_in_wrapper_folder_are_rejected(trial, tmp_path):
@@ -174,14 +174,14 @@ def test_images_beside_categories_in_wrapper_folder_are_rejected(trial, tmp_path
 
 @main_kinds
 def test_folder_without_images_is_reported(trial, tmp_path, make):
-    files = {**LABELLED, "c/notes.txt": b"no image", "c/deep/x.svg": b"neither"}
+    files = {**LABELED, "c/notes.txt": b"no image", "c/deep/x.svg": b"neither"}
     images = convert(trial, make(tmp_path, files))
     assert images.categories == ("a", "b")
     assert trial.heard.warnings[0] == "the folder 'c' contains no images and is not used as a category"
 
 
 def test_many_folders_without_images_are_counted(trial, tmp_path):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     for number in range(60):
         (folder / f"empty{number}").mkdir()
     convert(trial, folder)
@@ -190,7 +190,7 @@ def test_many_folders_without_images_are_counted(trial, tmp_path):
 
 
 def test_empty_folder_beside_wrapper_is_reported(trial, tmp_path):
-    folder = as_folder(tmp_path, {f"train/{name}": content for name, content in LABELLED.items()})
+    folder = as_folder(tmp_path, {f"train/{name}": content for name, content in LABELED.items()})
     (folder / "train" / "c").mkdir()
     (folder / "validation").mkdir()
     images = convert(trial, folder)
@@ -235,7 +235,7 @@ def test_extension_is_case_insensitive(trial, tmp_path, extension):
 
 @main_kinds
 def test_other_files_are_ignored_and_counted(trial, tmp_path, make):
-    images = convert(trial, make(tmp_path, {**LABELLED, "README": b"x", "a/labels.csv": b"x", "b/x.TXT": png()}))
+    images = convert(trial, make(tmp_path, {**LABELED, "README": b"x", "a/labels.csv": b"x", "b/x.TXT": png()}))
     assert len(images) == 3
     assert ("info", "3 files that are not images (by extension) were ignored") in trial.heard.lines
     assert trial.heard.warnings == []
@@ -244,7 +244,7 @@ def test_other_files_are_ignored_and_counted(trial, tmp_path, make):
 @main_kinds
 def test_system_files_are_ignored_without_warning(trial, tmp_path, make):
     litter = ("__MACOSX/a/._1.png", "a/Thumbs.db", "a/.DS_Store", ".hidden/x.png", "a/.x.png", "desktop.ini", ".x.jpg")
-    images = convert(trial, make(tmp_path, {**LABELLED, **dict.fromkeys(litter, b"litter")}))
+    images = convert(trial, make(tmp_path, {**LABELED, **dict.fromkeys(litter, b"litter")}))
     assert len(images) == 3
     assert trial.heard.warnings == []
     assert [message for _, message in trial.heard.lines] == [
@@ -255,7 +255,7 @@ def test_system_files_are_ignored_without_warning(trial, tmp_path, make):
 
 @main_kinds
 def test_unreadable_images_are_skipped_with_reasons(trial, tmp_path, make):
-    files = {**LABELLED, "a/text.jpg": b"just text", "b/empty.png": b"", "b/half.png": png()[:20]}
+    files = {**LABELED, "a/text.jpg": b"just text", "b/empty.png": b"", "b/half.png": png()[:20]}
     images = convert(trial, make(tmp_path, files))
     assert len(images) == 3
     assert ["/".join(skipped.path.split("/")[-2:]) for skipped in images.skipped] == [
@@ -272,7 +272,7 @@ def test_unreadable_images_are_skipped_with_reasons(trial, tmp_path, make):
 
 @main_kinds
 def test_category_without_readable_images_is_kept(trial, tmp_path, make):
-    images = convert(trial, make(tmp_path, {**LABELLED, "c/broken.png": b"broken"}))
+    images = convert(trial, make(tmp_path, {**LABELED, "c/broken.png": b"broken"}))
     assert images.counts() == {"a": 2, "b": 1, "c": 0}
     assert "the category 'c' has no readable images" in trial.heard.warnings
 
@@ -280,7 +280,7 @@ def test_category_without_readable_images_is_kept(trial, tmp_path, make):
 @main_kinds
 def test_unreadable_image_fails_with_fail_on_invalid(trial, tmp_path, make):
     with pytest.raises(errors.FileParsingFailedError, match=r"text\.jpg is not a readable image"):
-        convert(trial, make(tmp_path, {**LABELLED, "a/text.jpg": b"just text"}), "fail")
+        convert(trial, make(tmp_path, {**LABELED, "a/text.jpg": b"just text"}), "fail")
 
 
 @main_kinds
@@ -322,7 +322,7 @@ def test_device_file_is_rejected(trial):
 
 
 def test_log_lists_only_first_skipped_files(trial, tmp_path):
-    images = convert(trial, as_folder(tmp_path, {**LABELLED, **{f"a/x{n}.png": b"x" for n in range(60)}}))
+    images = convert(trial, as_folder(tmp_path, {**LABELED, **{f"a/x{n}.png": b"x" for n in range(60)}}))
     assert len(images.skipped) == 60
     assert len(trial.heard.warnings) == 51
     assert "10 more files were skipped" in trial.heard.warnings[-1]
@@ -330,7 +330,7 @@ def test_log_lists_only_first_skipped_files(trial, tmp_path):
 
 def test_skipped_files_table_is_truncated_with_note(trial, tmp_path, monkeypatch):
     monkeypatch.setattr("vision_designer.nodes.components.convert_to_image_directory.MAX_SHOWN", 5)
-    images = convert(trial, as_folder(tmp_path, {**LABELLED, **{f"a/x{n}.png": b"x" for n in range(7)}}))
+    images = convert(trial, as_folder(tmp_path, {**LABELED, **{f"a/x{n}.png": b"x" for n in range(7)}}))
     assert len(images.skipped) == 7
     table = trial.job.summary.tables[-1]
     assert (table.title, len(table.rows)) == ("Skipped files", 5)
@@ -338,7 +338,7 @@ def test_skipped_files_table_is_truncated_with_note(trial, tmp_path, monkeypatch
 
 
 def test_non_utf_8_file_name_is_skipped_and_recorded(trial, tmp_path):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     (folder / "a" / os.fsdecode(b"caf\xe9.png")).write_bytes(png())
     (folder / os.fsdecode(b"caf\xe9")).mkdir()
     (folder / os.fsdecode(b"caf\xe9") / "1.png").write_bytes(png())
@@ -354,7 +354,7 @@ def test_non_utf_8_file_name_is_skipped_and_recorded(trial, tmp_path):
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_non_utf_8_tar_entry_is_skipped(trial, tmp_path, mode):
-    images = convert(trial, as_tar(tmp_path, {**LABELLED, "a/caf\udce9.png": png()}, mode=mode))
+    images = convert(trial, as_tar(tmp_path, {**LABELED, "a/caf\udce9.png": png()}, mode=mode))
     assert len(images) == 3
     (skipped,) = images.skipped
     assert "not UTF-8" in skipped.reason
@@ -371,14 +371,14 @@ def test_names_unsafe_in_archives_are_accepted_in_folders(trial, tmp_path):
 
 
 def test_link_to_image_is_read(trial, tmp_path):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     (tmp_path / "elsewhere.png").write_bytes(png(9))
     (folder / "b" / "link.png").symlink_to(tmp_path / "elsewhere.png")
     assert ("b", png(9)) in content(convert(trial, folder))
 
 
 def test_dangling_and_cyclic_links_are_skipped(trial, tmp_path):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     (folder / "a" / "gone.png").symlink_to(tmp_path / "gone.png")
     (folder / "a" / "loop.png").symlink_to(folder / "a" / "loop.png")
     (folder / "circle").symlink_to(folder)
@@ -388,14 +388,14 @@ def test_dangling_and_cyclic_links_are_skipped(trial, tmp_path):
 
 
 def test_cyclic_link_fails_with_fail_on_invalid(trial, tmp_path):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     (folder / "a" / "more").symlink_to(folder)
     with pytest.raises(errors.CouldNotOpenFileError, match="more is a link to a folder that contains it"):
         convert(trial, folder, "fail")
 
 
 def test_dataset_can_be_a_link(trial, tmp_path):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     (tmp_path / "link").symlink_to(folder)
     images = convert(trial, tmp_path / "link")
     assert images.source.path == tmp_path / "link"
@@ -407,7 +407,7 @@ def test_dataset_can_be_a_link(trial, tmp_path):
 
 @every_archive
 def test_only_compressed_tar_is_unpacked(trial, tmp_path, make):
-    archive = make(tmp_path, {**LABELLED, "readme.txt": b"not wanted"})
+    archive = make(tmp_path, {**LABELED, "readme.txt": b"not wanted"})
     convert(trial, archive)
     unpacked = [path for path in trial.job.folder.rglob("*") if path.is_file()]
     if archive.suffix in (".zip", ".tar"):
@@ -418,7 +418,7 @@ def test_only_compressed_tar_is_unpacked(trial, tmp_path, make):
 
 @every_archive
 def test_archive_type_is_detected_from_content(trial, tmp_path, make):
-    archive = make(tmp_path, LABELLED).rename(tmp_path / "data.dat")
+    archive = make(tmp_path, LABELED).rename(tmp_path / "data.dat")
     assert len(convert(trial, archive)) == 3
 
 
@@ -428,7 +428,7 @@ def test_tar_containing_zip_is_read_as_tar(trial, tmp_path, mode):
     # Stored uncompressed, so the inner ZIP's end record is also found in the outer file.
     options = {"compresslevel": 0} if mode == "w:gz" else {}
     with tarfile.open(tmp_path / "data.tar", mode, **options) as archive:
-        for name, content_ in (LABELLED | {"z.zip": inner}).items():
+        for name, content_ in (LABELED | {"z.zip": inner}).items():
             entry = tarfile.TarInfo(name)
             entry.size = len(content_)
             archive.addfile(entry, io.BytesIO(content_))
@@ -439,7 +439,7 @@ def test_tar_containing_zip_is_read_as_tar(trial, tmp_path, mode):
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
 def test_tar_with_leading_dot_is_read(trial, tmp_path, mode):
-    folder = as_folder(tmp_path, LABELLED)
+    folder = as_folder(tmp_path, LABELED)
     with tarfile.open(tmp_path / "data.tar", mode) as archive:
         archive.add(folder, ".")
     images = convert(trial, tmp_path / "data.tar")
@@ -449,7 +449,7 @@ def test_tar_with_leading_dot_is_read(trial, tmp_path, mode):
 
 def test_zip_with_backslashes_is_read(trial, tmp_path):
     with zipfile.ZipFile(tmp_path / "windows.zip", "w") as archive:
-        for name, data in LABELLED.items():
+        for name, data in LABELED.items():
             entry = zipfile.ZipInfo("x")
             entry.filename = "train\\" + name.replace("/", "\\")
             archive.writestr(entry, data)
@@ -482,7 +482,7 @@ UNSAFE = ["../x.png", "a/../../x.png", "/tmp/x.png", "..\\x.png", "\\x.png", "C:
 @every_archive
 @pytest.mark.parametrize("name", UNSAFE)
 def test_archive_entry_outside_is_rejected(trial, tmp_path, make, name):
-    archive = make(tmp_path, {**LABELLED, name: png()})
+    archive = make(tmp_path, {**LABELED, name: png()})
     before = listing_of(tmp_path)
     with pytest.raises(errors.InvalidDatasetError, match=r"is unsafe: its entry .* points outside"):
         convert(trial, archive)
@@ -498,7 +498,7 @@ def test_name_containing_two_dots_is_safe(trial, tmp_path, make):
 
 def add_link(path: Path, mode: str, name: str, target: str, kind: bytes) -> Path:
     with tarfile.open(path, mode) as archive:
-        for entry_name, data in LABELLED.items():
+        for entry_name, data in LABELED.items():
             entry = tarfile.TarInfo(entry_name)
             entry.size = len(data)
             archive.addfile(entry, io.BytesIO(data))
@@ -549,7 +549,7 @@ def test_tar_link_to_folder_or_nothing_is_skipped_with_warning(trial, tmp_path, 
 
 @pytest.mark.parametrize(("target", "safe"), [("../b/1.png", True), ("../../x.png", False), ("/etc/passwd", False)])
 def test_zip_links_are_treated_like_tar_links(trial, tmp_path, target, safe):
-    archive = as_zip(tmp_path, LABELLED)
+    archive = as_zip(tmp_path, LABELED)
     with zipfile.ZipFile(archive, "a") as opened:
         entry = zipfile.ZipInfo("a/link.png")
         entry.external_attr = (stat.S_IFLNK | 0o777) << 16
@@ -557,7 +557,7 @@ def test_zip_links_are_treated_like_tar_links(trial, tmp_path, target, safe):
     if safe:
         images = convert(trial, archive)
         assert images.skipped == ()
-        assert ("a", LABELLED["b/1.png"]) in content(images)
+        assert ("a", LABELED["b/1.png"]) in content(images)
     else:
         with pytest.raises(errors.InvalidDatasetError, match="is unsafe"):
             convert(trial, archive)
@@ -647,7 +647,7 @@ def test_damaged_tar_header_is_not_end_of_archive(trial, tmp_path, mode):
 
 
 def test_zip_entry_without_name_is_ignored(trial, tmp_path):
-    archive = as_zip(tmp_path, {**LABELLED, "x": b""})
+    archive = as_zip(tmp_path, {**LABELED, "x": b""})
     content = archive.read_bytes()
     # An empty name whose letter became part of the extra field.
     place = content.rindex(b"PK\x01\x02")
@@ -671,7 +671,7 @@ def test_damaged_zip_entry_is_skipped_with_reason(trial, tmp_path):
 
 @every_archive
 def test_damaged_archive_gives_images_or_known_error(trial, tmp_path, make):
-    archive = make(tmp_path, LABELLED)
+    archive = make(tmp_path, LABELED)
     whole = archive.read_bytes()
     generator = random.Random(0)
     outcomes = set()
@@ -688,7 +688,7 @@ def test_damaged_archive_gives_images_or_known_error(trial, tmp_path, make):
 
 
 def test_encrypted_entries_are_skipped_with_reason(trial, tmp_path):
-    archive = as_zip(tmp_path, LABELLED)
+    archive = as_zip(tmp_path, LABELED)
     content = bytearray(archive.read_bytes())
     # Python cannot encrypt, so set the flag in the central directory.
     place = content.rindex(b"PK\x01\x02")
@@ -700,7 +700,7 @@ def test_encrypted_entries_are_skipped_with_reason(trial, tmp_path):
 
 
 def test_encrypted_zip_error_states_reason(trial, tmp_path):
-    archive = as_zip(tmp_path, LABELLED)
+    archive = as_zip(tmp_path, LABELED)
     content = archive.read_bytes()
     parts = content.split(b"PK\x01\x02")
     archive.write_bytes(parts[0] + b"".join(b"PK\x01\x02" + part[:4] + b"\x01" + part[5:] for part in parts[1:]))
@@ -709,7 +709,7 @@ def test_encrypted_zip_error_states_reason(trial, tmp_path):
 
 
 def test_oversized_entry_is_skipped(trial, tmp_path):
-    archive = as_zip(tmp_path, LABELLED)
+    archive = as_zip(tmp_path, LABELED)
     content = bytearray(archive.read_bytes())
     place = content.rindex(b"PK\x01\x02")
     content[place + 24 : place + 28] = struct.pack("<I", MAX_BYTES + 1)
@@ -747,7 +747,7 @@ def test_conversion_cancelled_before_start_unpacks_nothing(trial, tmp_path, make
 
 @every_kind
 def test_progress_reaches_image_count(trial, tmp_path, make):
-    convert(trial, make(tmp_path, LABELLED))
+    convert(trial, make(tmp_path, LABELED))
     assert trial.heard.progress_[-1] == (3, 3, "images")
 
 
@@ -755,7 +755,7 @@ def test_progress_reaches_image_count(trial, tmp_path, make):
 def test_source_folder_is_not_changed(trial, tmp_path, make):
     home = tmp_path / "home"
     home.mkdir()
-    files = {**LABELLED, "a/bad.png": b"bad", "__MACOSX/x.png": b"x", "a/Thumbs.db": b"x", "more.zip": b"x"}
+    files = {**LABELED, "a/bad.png": b"bad", "__MACOSX/x.png": b"x", "a/Thumbs.db": b"x", "more.zip": b"x"}
     dataset = make(home, files)
     for path in home.rglob("*"):
         os.utime(path, ns=(10**18, 10**18))
@@ -766,7 +766,7 @@ def test_source_folder_is_not_changed(trial, tmp_path, make):
 
 
 def test_failed_run_leaves_source_folder_unchanged(trial, tmp_path):
-    folder = as_folder(tmp_path, {**LABELLED, "loose.png": png()})
+    folder = as_folder(tmp_path, {**LABELED, "loose.png": png()})
     before = listing_of(folder)
     with pytest.raises(errors.InvalidDatasetError):
         convert(trial, folder)
@@ -813,7 +813,7 @@ def test_designer_layout_is_read_from_tar_with_leading_dots(trial, tmp_path, mod
 
 
 @main_kinds
-def test_unlabelled_designer_layout_is_read(trial, tmp_path, make):
+def test_unlabeled_designer_layout_is_read(trial, tmp_path, make):
     rows = [("image/b/x.png", 1, None), ("image/a/y.png", 0, None)]
     images = convert(trial, make(tmp_path, designer(rows)))
     assert images.categories is None
@@ -881,13 +881,13 @@ def test_designer_list_in_other_encoding_is_rejected(trial, tmp_path):
         convert(trial, as_folder(tmp_path, files))
 
 
-def test_partly_labelled_designer_list_is_rejected(trial, tmp_path):
+def test_partly_labeled_designer_list_is_rejected(trial, tmp_path):
     with pytest.raises(errors.InvalidDatasetError, match="lists categories for 3 of 4 images"):
         convert(trial, as_folder(tmp_path, designer([*ROWS, ("image/x.png", 9, None)])))
 
 
 def test_list_beside_category_folders_is_not_designer_layout(trial, tmp_path):
-    images = convert(trial, as_folder(tmp_path, {**LABELLED, "images.lst": b"my own notes"}))
+    images = convert(trial, as_folder(tmp_path, {**LABELED, "images.lst": b"my own notes"}))
     assert images.categories == ("a", "b")
 
 
@@ -910,29 +910,29 @@ def test_unknown_sample_error_lists_samples(trial):
 
 
 @pytest.mark.parametrize(
-    ("files", "labelled"),
+    ("files", "labeled"),
     [
-        (LABELLED, True),
+        (LABELED, True),
         ({"1.png": b""}, False),
         ({".x/1.png": b"", "1.png": b""}, False),
         (designer(ROWS), True),
         ({}, None),
     ],
 )
-def test_labels_are_predicted_before_run(tmp_path, files, labelled):
+def test_labels_are_predicted_before_run(tmp_path, files, labeled):
     folder = as_folder(tmp_path, files)
     parameters = ImageDataset.Parameters.parse({"path": str(folder)})
-    assert ImageDataset.labelled_outputs(parameters, {}) is labelled
+    assert ImageDataset.labeled_outputs(parameters, {}) is labeled
 
 
 @pytest.mark.parametrize("path", ["nowhere", "nul\0byte", "sample:digits"])
 def test_labels_of_unreadable_source_are_not_predicted(path):
-    assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": path}), {}) is None
+    assert ImageDataset.labeled_outputs(ImageDataset.Parameters.parse({"path": path}), {}) is None
 
 
 def test_labels_of_archive_are_not_predicted(tmp_path):
-    path = str(as_zip(tmp_path, LABELLED))
-    assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": path}), {}) is None
+    path = str(as_zip(tmp_path, LABELED))
+    assert ImageDataset.labeled_outputs(ImageDataset.Parameters.parse({"path": path}), {}) is None
 
 
 @pytest.mark.slow

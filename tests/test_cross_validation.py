@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import polars as pl
 import pytest
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
 from levels import thorough
@@ -131,7 +131,7 @@ def test_indivisible_dataset_is_rejected_before_training(directory, count, group
     assert says in caught.value.message
 
 
-def test_unlabelled_images_are_rejected():
+def test_unlabeled_images_are_rejected():
     directory = ImageDirectory(image_source("folder", SimpleNamespace()), of_sizes(4, 4).images, None)
     with pytest.raises(NotLabeledDatasetError):
         make_folds(directory, 2, 0.1, 1, "", Quiet())
@@ -158,10 +158,10 @@ def test_spread_over_folds_is_sample_standard_deviation():
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory):
     folder = tmp_path_factory.mktemp("images")
-    for number, (category, colour) in enumerate(list(COLOURS.items())[:2]):
+    for number, (category, color) in enumerate(list(COLORS.items())[:2]):
         (folder / category).mkdir()
         for image in range(9):
-            picture(100 * number + image, (20, 20), colour).save(folder / category / f"{image}.png")
+            picture(100 * number + image, (20, 20), color).save(folder / category / f"{image}.png")
     (folder / "red" / "broken.png").write_bytes(b"no image")
     converted = convert(folder, fail_on_invalid=False, job=make_trial(folder.parent / "converting").job)
     return converted.with_transformation(AUGMENTED)

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import torch
-from conftest import COLOURS, RecordingListener, make_trial, picture
+from conftest import COLORS, RecordingListener, make_trial, picture
 from random_model import random_model
 from safetensors.torch import load_file
 
@@ -71,7 +71,7 @@ def images(tmp_path_factory):
     for category in ("green", "red", "blue"):
         (folder / category).mkdir()
         for number in range(7):
-            picture(number, (80, 70), COLOURS[category]).save(folder / category / f"{number:03}.png")
+            picture(number, (80, 70), COLORS[category]).save(folder / category / f"{number:03}.png")
     found = convert(folder, fail_on_invalid=False, job=make_trial(folder.parent / "workspace").job)
     return found.with_transformation(SMALL)
 

@@ -61,7 +61,7 @@ def image_directory(workspace: Path) -> ImageDirectory:
     )
 
 
-def unlabelled(workspace: Path) -> ImageDirectory:
+def unlabeled(workspace: Path) -> ImageDirectory:
     table = ImageTableBuilder()
     table.add(0, "x.png", None, (4, 3))
     return ImageDirectory(ZipSource(workspace / "a.zip"), table.build(None), None)
@@ -109,7 +109,7 @@ MAKERS = {
     zip_file: errors.InvalidZipFileError,
     transformation: errors.InvalidTransformationDirectoryError,
     image_directory: errors.InvalidDatasetError,
-    unlabelled: errors.InvalidDatasetError,
+    unlabeled: errors.InvalidDatasetError,
     untrained_model: errors.InvalidModelDirectoryError,
     untrained_model_with_weights: errors.InvalidModelDirectoryError,
     model: errors.InvalidModelDirectoryError,
@@ -352,16 +352,16 @@ def test_selecting_no_rows_gives_empty_directory(tmp_path):
     assert images.counts() == {"007": 1, "NA": 0, "貓": 1}
 
 
-def test_unlabelled_images_have_no_labels(tmp_path):
+def test_unlabeled_images_have_no_labels(tmp_path):
     with pytest.raises(errors.NotLabeledDatasetError, match="subfolder"):
-        unlabelled(tmp_path).labels()
+        unlabeled(tmp_path).labels()
 
 
 def test_too_few_images_error_states_count(tmp_path):
     with pytest.raises(
         errors.TooFewRowsInDatasetError, match=r"1 image here, and a batch needs 16\. Do so\."
     ) as raised:
-        unlabelled(tmp_path).require(16, "a batch", "Do so.")
+        unlabeled(tmp_path).require(16, "a batch", "Do so.")
     assert (raised.value.details["images"], raised.value.details["needed"]) == (1, 16)
 
 

@@ -150,9 +150,9 @@ def test_category_named_like_subset_is_not_a_subset(trial, tmp_path):
 
 
 @every_kind
-def test_unlabelled_test_images_are_valid_only_as_subset(trial, tmp_path, make):
+def test_unlabeled_test_images_are_valid_only_as_subset(trial, tmp_path, make):
     path = make(tmp_path, images("train/cat/1.png", "train/dog/2.png", "test/3.png", "test/4.png"))
-    assert not convert(trial, path, subset="test").labelled
+    assert not convert(trial, path, subset="test").labeled
     assert convert(make_trial(tmp_path, "training"), path, subset="training").counts() == {"cat": 1, "dog": 1}
     with pytest.raises(errors.InvalidDatasetError, match="test has images without categories next to the category"):
         convert(trial, path)
@@ -165,7 +165,7 @@ def test_subsets_without_categories_cause_warning_and_can_be_chosen(trial, tmp_p
     assert convert(trial, path).categories == ("train", "val")
     assert "are treated as categories" in trial.heard.warnings[0]
     assert "are treated as categories" in early_warnings(path)[0]
-    assert not convert(make_trial(tmp_path, "one"), path, subset="validation").labelled
+    assert not convert(make_trial(tmp_path, "one"), path, subset="validation").labeled
 
 
 def test_images_beside_folders_of_subset_are_rejected(trial, tmp_path):

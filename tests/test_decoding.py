@@ -131,8 +131,8 @@ def png_chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-def raw_png(width: int, height: int, depth: int, colour: int, rows: bytes, *between: bytes) -> bytes:
-    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+def raw_png(width: int, height: int, depth: int, color: int, rows: bytes, *between: bytes) -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
     chunks = [png_chunk(b"IHDR", header), *between, png_chunk(b"IDAT", zlib.compress(rows)), png_chunk(b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
@@ -249,7 +249,7 @@ def test_decoder_warnings_are_not_printed(tmp_path):
 
 @pytest.mark.parametrize("format_", ["GIF", "WEBP", "TIFF"])
 def test_first_frame_is_read(format_):
-    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue", "green")]
+    frames = [Image.new("RGB", (4, 4), color) for color in ("red", "blue", "green")]
     options = {"lossless": True} if format_ == "WEBP" else {}
     content = encoded(frames[0], format_, save_all=True, append_images=frames[1:], **options)
     assert decoded(content)[0, 0].tolist() == RED

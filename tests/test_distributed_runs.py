@@ -10,7 +10,7 @@ from pathlib import Path
 import distributed_cases
 import psutil
 import pytest
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from levels import thorough
 from waiting import PATIENCE, wait_until
 
@@ -45,7 +45,7 @@ def data(tmp_path_factory):
             (folder / name / category).mkdir(parents=True)
             for image in range(count):
                 seed = 100 * number + image + 50 * (name == "validation")
-                picture(seed, colour=COLOURS[category]).save(folder / name / category / f"{image:02}.png")
+                picture(seed, color=COLORS[category]).save(folder / name / category / f"{image:02}.png")
         found = convert(folder / name, fail_on_invalid=False, job=make_trial(folder / "workspace").job)
         broken = folder / name / "red" / "03.png"
         broken.write_bytes(broken.read_bytes()[:200])

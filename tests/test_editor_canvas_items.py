@@ -71,14 +71,14 @@ def test_marks_of_state_and_warnings_have_a_place_each(hand, zoom, monkeypatch):
     give(hand, "mix", NodeStatus("completed", warnings=2), monkeypatch)
     view, card = hand.view, hand.scene.nodes[hand.node("mix")].card
     view.navigator.set_zoom(zoom)
-    view.navigator.centre_on_point(card.topRight())
+    view.navigator.center_on_point(card.topRight())
     image = view.viewport().grab().toImage()
     corner = view.navigator.viewport_point(card.topRight()).toPoint()
     reach = round(60 * zoom) + 20
     area = QRect(corner - QPoint(reach, reach), QSize(2 * reach, 2 * reach)) & image.rect()
     pixels = [QPoint(x, y) for x in range(area.left(), area.right()) for y in range(area.top(), area.bottom())]
-    colours = theme().state_colour("completed").rgb(), theme().colours.warning.rgb()
-    state, warning = ([at for at in pixels if image.pixel(at) == colour] for colour in colours)
+    colors = theme().state_color("completed").rgb(), theme().colors.warning.rgb()
+    state, warning = ([at for at in pixels if image.pixel(at) == color] for color in colors)
     assert state and warning
     assert min(max(abs(a.x() - b.x()), abs(a.y() - b.y())) for a in state for b in warning) >= 2
 
@@ -559,7 +559,7 @@ def test_letters_are_readable_when_zoomed_out():
 @pytest.mark.parametrize("zoom", [0.5, 0.55, 0.62, 0.7, 0.8, 0.9, 1.0, 1.7])
 def test_names_of_ports_are_painted_from_half_size(hand, zoom):
     hand.view.navigator.set_zoom(zoom)
-    hand.view.navigator.centre_on_point(hand.item("mix").card.center())
+    hand.view.navigator.center_on_point(hand.item("mix").card.center())
     texts = painted_texts(hand.view)
     assert {"Left", "Right"} <= {text.text for text in texts}
     assert min(text.pixels for text in texts) >= MIN_TEXT_PIXELS

@@ -164,9 +164,9 @@ def test_keyboard_focus_survives_undo_and_redo_of_node(hand, key):
 
 def press(hand, key):
     if key == Key.Key_Menu:
-        centre = hand.view.viewport().rect().center()
+        center = hand.view.viewport().rect().center()
         reason = QContextMenuEvent.Reason.Keyboard
-        QApplication.sendEvent(hand.view.viewport(), QContextMenuEvent(reason, centre, centre))
+        QApplication.sendEvent(hand.view.viewport(), QContextMenuEvent(reason, center, center))
         menu = hand.view.findChild(QMenu)
         if menu is not None:
             menu.close()

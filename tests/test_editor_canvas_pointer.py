@@ -432,9 +432,9 @@ def test_dropped_folder_is_not_moved(qtbot, tmp_path, proposed):
 
 
 def test_wheel_zooms_at_pointer(hand):
-    for centre in (QPointF(400, 150), QPointF(60_000, -40_000)):
+    for center in (QPointF(400, 150), QPointF(60_000, -40_000)):
         hand.view.navigator.set_zoom(1.0)
-        hand.view.navigator.centre_on_point(centre)
+        hand.view.navigator.center_on_point(center)
         for place in (QPointF(37, 41), QPointF(1081, 660)):
             point = hand.view.navigator.scene_point(place)
             for _ in range(6):

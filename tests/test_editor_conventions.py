@@ -155,7 +155,7 @@ def test_focusable_widgets_have_accessible_names(window, qtbot):
         for tab in range(window.docks.panes["results"].tabs.count()):
             window.docks.panes["results"].tabs.setCurrentIndex(tab)
             qtbot.wait(1)
-    labelled = {label.buddy() for label in window.findChildren(QLabel)}
+    labeled = {label.buddy() for label in window.findChildren(QLabel)}
     nameless = [
         f"{type(widget).__name__} in {type(widget.parent()).__name__}"
         for kind in SPOKEN
@@ -164,7 +164,7 @@ def test_focusable_widgets_have_accessible_names(window, qtbot):
         and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
         and not widget.accessibleName()
         and not (isinstance(widget, QAbstractButton) and widget.text().strip())
-        and widget not in labelled
+        and widget not in labeled
         and not is_inner(widget)
     ]
     assert nameless == []

@@ -199,7 +199,7 @@ def test_selected_row_is_painted_on_highlight(palette):
     seen = palette.grab().toImage()
     row = palette.list.visualRect(palette.list.currentIndex())
     place = palette.list.viewport().mapTo(palette, row.topLeft()) + QPoint(row.width() // 2, row.height() // 2)
-    assert seen.pixelColor(place) == theme().colours.highlight
+    assert seen.pixelColor(place) == theme().colors.highlight
 
 
 # Settings

@@ -88,7 +88,7 @@ def test_selected_node_stays_in_view_when_properties_widen(window, qtbot):
     item = window.page.view.graph_scene.nodes[window.graph.flow.node("score")]
     navigator.set_zoom(1.2)
     seen = navigator.visible_rect()
-    navigator.centre_on_point(item.card.center() - QPoint(seen.width() / 2 - 140, 0))
+    navigator.center_on_point(item.card.center() - QPoint(seen.width() / 2 - 140, 0))
     narrow = width(window)
     select(window, "score")
     qtbot.waitUntil(lambda: width(window) > narrow)

@@ -436,12 +436,12 @@ def act(graph, kind, first, second, number):
     elif kind == "parameter" and node:
         graph.edits.values.set_parameter(
             [node, other],
-            nth(["trees", "centimetres", "water"], first),
+            nth(["trees", "centimeters", "water"], first),
             nth([3, True, "x", None, 10], number),
             merge=number % 2 == 0,
         )
     elif kind == "reset" and node:
-        graph.edits.values.reset_parameter([node], nth(["trees", "centimetres", "depth"], second))
+        graph.edits.values.reset_parameter([node], nth(["trees", "centimeters", "depth"], second))
     elif kind == "names" and node:
         graph.edits.values.rename(node, f"title {second % 3}")
         graph.edits.values.set_node_id(node, f"id{second % 4}")

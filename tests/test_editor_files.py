@@ -25,7 +25,7 @@ from vision_designer.editor.window.picture import (
     ask_and_export,
     ask_and_print,
     export,
-    light_colours,
+    light_colors,
     print_graph,
     print_on,
     set_page,
@@ -355,8 +355,8 @@ def test_extension_chooses_format_and_background_is_canvas(qapp, tmp_path):
     export(lambda painter, target: None, SIZE, tmp_path / "graph.svg")
     with Image.open(tmp_path / "graph.PNG") as image:
         assert image.size == (240, 120)
-        assert image.convert("RGB").getpixel((0, 0)) == theme().colours.canvas.getRgb()[:3]
-    assert theme().colours.canvas.name() in (tmp_path / "graph.svg").read_text()
+        assert image.convert("RGB").getpixel((0, 0)) == theme().colors.canvas.getRgb()[:3]
+    assert theme().colors.canvas.name() in (tmp_path / "graph.svg").read_text()
 
 
 def test_large_graph_is_exported_at_lower_scale(qapp, tmp_path):
@@ -368,12 +368,12 @@ def test_large_graph_is_exported_at_lower_scale(qapp, tmp_path):
 def test_print_uses_light_theme(qapp):
     theme().set_dark(True)
     try:
-        with light_colours():
+        with light_colors():
             assert not theme().is_dark
         assert theme().is_dark
     finally:
         theme().set_dark(False)
-    with light_colours():
+    with light_colors():
         assert not theme().is_dark
 
 
@@ -453,8 +453,8 @@ def test_empty_graph_opens_no_export_dialog(view, monkeypatch):
 def test_exported_picture_shows_card(view, tmp_path, name):
     export(view.graph_scene.render_picture, view.graph_scene.picture_area().size(), tmp_path / name)
     image = QImage(str(tmp_path / name)) if name.endswith("png") else drawn(tmp_path / name)
-    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-    assert {theme().colours.canvas.name(), theme().colours.card.name()} <= colours
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {theme().colors.canvas.name(), theme().colors.card.name()} <= colors
     assert image.width() > 176
 
 

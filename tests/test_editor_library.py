@@ -167,7 +167,7 @@ def test_help_card_lists_ports_in_link_colors(pane, qtbot):
     text = pane.card._help.text()
     for word in ("Training dataset", "Trained model", "ImageDirectory", "Learning rate", "keep its best epoch"):
         assert word in text
-    assert theme().link_colour("ModelDirectory").name() in text
+    assert theme().link_color("ModelDirectory").name() in text
     qtbot.keyClick(pane.tree, Qt.Key.Key_Escape)
     assert not pane.card.isVisible()
 

@@ -149,8 +149,8 @@ def test_levels_have_colors(view, run, qtbot):
     feed(run, logged("grow", "broke", "error"))
     qtbot.waitUntil(lambda: view.text.blockCount() == 2)
     formats = view.text.document().lastBlock().layout().formats()
-    assert formats[0].format.foreground().color() == theme().colours.muted
-    assert formats[1].format.foreground().color() == theme().colours.problem
+    assert formats[0].format.foreground().color() == theme().colors.muted
+    assert formats[1].format.foreground().color() == theme().colors.problem
 
 
 @pytest.mark.gui

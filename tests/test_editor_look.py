@@ -28,12 +28,12 @@ from vision_designer.editor.look import icons
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import BREAK, LONGEST_PART, LONGEST_WORD, PlainLabel, as_text
 from vision_designer.editor.look.theme import (
-    CATEGORY_COLOURS,
+    CATEGORY_COLORS,
     DARK,
     LIGHT,
     OTHER,
-    STATE_COLOURS,
-    Colours,
+    STATE_COLORS,
+    Colors,
     Theme,
     palette,
     style_sheet,
@@ -46,7 +46,7 @@ from vision_designer.editor.window.actions import PrimaryButton
 from vision_designer.nodes.core.ports import LINK_TYPES
 
 EDITOR = Path(icons.__file__).parents[1]
-BOTH = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+BOTH = pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
 
 
 @pytest.fixture
@@ -68,9 +68,9 @@ def light_again():
     theme().set_dark(False)
 
 
-def luminance(colour: QColor) -> float:
+def luminance(color: QColor) -> float:
     """Relative luminance, as defined by WCAG 2."""
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
+    parts = (color.redF(), color.greenF(), color.blueF())
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -104,63 +104,63 @@ TEXTS = [
 
 @BOTH
 @pytest.mark.parametrize(("text", "ground"), TEXTS)
-def test_text_contrast_is_sufficient(colours, text, ground):
-    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+def test_text_contrast_is_sufficient(colors, text, ground):
+    assert contrast(getattr(colors, text), getattr(colors, ground)) >= 4.5
 
 
 @BOTH
 @pytest.mark.parametrize("ground", ["card", "canvas"])
-def test_state_color_contrast_is_sufficient(colours, ground):
-    dark = colours is DARK
+def test_state_color_contrast_is_sufficient(colors, ground):
+    dark = colors is DARK
     for table in (
         {name: type_.colors for name, type_ in LINK_TYPES.items()},
-        CATEGORY_COLOURS,
-        STATE_COLOURS,
+        CATEGORY_COLORS,
+        STATE_COLORS,
         {"other": OTHER},
     ):
         for name, pair in table.items():
-            assert contrast(QColor(pair[dark]), getattr(colours, ground)) >= 3, name
+            assert contrast(QColor(pair[dark]), getattr(colors, ground)) >= 3, name
     for name in ("selection", "accent", "problem", "warning"):
-        assert contrast(getattr(colours, name), getattr(colours, ground)) >= 3, name
+        assert contrast(getattr(colors, name), getattr(colors, ground)) >= 3, name
 
 
 @BOTH
-def test_focus_ring_contrast_is_sufficient(colours):
+def test_focus_ring_contrast_is_sufficient(colors):
     for ground in ("window", "base", "button"):
-        assert contrast(colours.accent, getattr(colours, ground)) >= 3
+        assert contrast(colors.accent, getattr(colors, ground)) >= 3
 
 
 @BOTH
-def test_disabled_text_has_less_contrast_than_muted(colours):
-    assert contrast(colours.disabled, colours.window) < contrast(colours.muted, colours.window)
+def test_disabled_text_has_less_contrast_than_muted(colors):
+    assert contrast(colors.disabled, colors.window) < contrast(colors.muted, colors.window)
 
 
 @BOTH
-def test_text_on_menus_and_lists_has_sufficient_contrast(colours):
-    dark = colours is DARK
-    popup = QColor(re.search(r"QMenu { background: (#\w+);", style_sheet(colours, dark=dark))[1])
+def test_text_on_menus_and_lists_has_sufficient_contrast(colors):
+    dark = colors is DARK
+    popup = QColor(re.search(r"QMenu { background: (#\w+);", style_sheet(colors, dark=dark))[1])
     for name in ("text", "muted", "disabled", "problem", "warning", "success", "link"):
-        assert contrast(getattr(colours, name), popup) >= 4.5, name
+        assert contrast(getattr(colors, name), popup) >= 4.5, name
 
 
 @BOTH
 @pytest.mark.parametrize("ground", ["window", "base", "alternate", "card", "hover", "highlight"])
-def test_words_in_colors_of_states_and_link_types_have_sufficient_contrast(colours, ground):
-    dark = colours is DARK
-    for name, pair in STATE_COLOURS.items():
-        assert contrast(QColor(pair[dark]), getattr(colours, ground)) >= 4.5, name
+def test_words_in_colors_of_states_and_link_types_have_sufficient_contrast(colors, ground):
+    dark = colors is DARK
+    for name, pair in STATE_COLORS.items():
+        assert contrast(QColor(pair[dark]), getattr(colors, ground)) >= 4.5, name
     for name, type_ in LINK_TYPES.items():
-        assert contrast(QColor(type_.colors[dark]), colours.card) >= 4.5, name
+        assert contrast(QColor(type_.colors[dark]), colors.card) >= 4.5, name
 
 
-COLOURED = ("text", "muted", "problem", "warning", "success", "link")
+COLORED = ("text", "muted", "problem", "warning", "success", "link")
 """All text colors of rows, beside those of states."""
 
 
 @BOTH
 @pytest.mark.parametrize("kind", [QTreeWidget, QTableWidget, QListWidget])
-def test_coloured_text_on_selected_and_hovered_rows_has_sufficient_contrast(a_theme, qapp, qtbot, colours, kind):
-    a_theme.apply(qapp, "dark" if colours is DARK else "light")
+def test_colored_text_on_selected_and_hovered_rows_has_sufficient_contrast(a_theme, qapp, qtbot, colors, kind):
+    a_theme.apply(qapp, "dark" if colors is DARK else "light")
     view = kind()
     qtbot.addWidget(view)
     if kind is QListWidget:
@@ -173,8 +173,8 @@ def test_coloured_text_on_selected_and_hovered_rows_has_sufficient_contrast(a_th
         view.horizontalHeader().setStretchLastSection(True)
     view.resize(300, 200)
     qtbot.show(view)
-    words = {name: getattr(colours, name) for name in COLOURED}
-    words |= {name: QColor(pair[colours is DARK]) for name, pair in STATE_COLOURS.items()}
+    words = {name: getattr(colors, name) for name in COLORED}
+    words |= {name: QColor(pair[colors is DARK]) for name, pair in STATE_COLORS.items()}
     rows = [view.visualRect(view.model().index(row, 0)) for row in (0, 1)]
     grounds = set()
     for row, hovered in ((0, 0), (0, 1), (1, 0)):
@@ -185,38 +185,38 @@ def test_coloured_text_on_selected_and_hovered_rows_has_sufficient_contrast(a_th
         for rect in rows:
             ground = seen.pixelColor(rect.right() - 8, rect.center().y())
             grounds.add(ground.name())
-            for name, colour in words.items():
-                assert contrast(colour, ground) >= 4.5, (name, ground.name())
-    assert colours.highlight.name() in grounds and len(grounds) > 1
+            for name, color in words.items():
+                assert contrast(color, ground) >= 4.5, (name, ground.name())
+    assert colors.highlight.name() in grounds and len(grounds) > 1
 
 
 @BOTH
-def test_text_on_tinted_grounds_has_sufficient_contrast(colours):
-    def tinted(colour, share, ground):
-        parts = zip(colour.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
+def test_text_on_tinted_grounds_has_sufficient_contrast(colors):
+    def tinted(color, share, ground):
+        parts = zip(color.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
         return QColor.fromRgbF(*(share * front + (1 - share) * back for front, back in parts))
 
-    for colour, share in ((colours.selection, SELECTED), (colours.muted, HOVERED)):
-        assert contrast(colours.text, tinted(colour, share, colours.base)) >= 4.5
-    for name, pair in STATE_COLOURS.items():
-        state = QColor(pair[colours is DARK])
-        assert contrast(state, tinted(state, PILL, colours.window)) >= 4.5, name
+    for color, share in ((colors.selection, SELECTED), (colors.muted, HOVERED)):
+        assert contrast(colors.text, tinted(color, share, colors.base)) >= 4.5
+    for name, pair in STATE_COLORS.items():
+        state = QColor(pair[colors is DARK])
+        assert contrast(state, tinted(state, PILL, colors.window)) >= 4.5, name
 
 
 @BOTH
-def test_palette_sets_every_role(colours, qapp):
-    made = palette(colours, dark=colours is DARK)
+def test_palette_sets_every_role(colors, qapp):
+    made = palette(colors, dark=colors is DARK)
     for role in QPalette.ColorRole:
         if role in (QPalette.ColorRole.NColorRoles, QPalette.ColorRole.NoRole):
             continue
         for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
             assert made.isBrushSet(group, role), (group, role)
-    assert made.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text) == colours.disabled
+    assert made.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text) == colors.disabled
 
 
 @BOTH
-def test_style_sheet_pictures_exist_and_placeholders_are_filled(colours):
-    sheet = style_sheet(colours, dark=colours is DARK)
+def test_style_sheet_pictures_exist_and_placeholders_are_filled(colors):
+    sheet = style_sheet(colors, dark=colors is DARK)
     pictures = re.findall(r'url\("([^"]+)"\)', sheet)
     assert pictures
     assert [path for path in pictures if not Path(path).is_file()] == []
@@ -230,7 +230,7 @@ def test_style_sheet_is_parsed_by_qt(a_theme, qapp, qtlog):
 
 
 def test_colors_differ_between_light_and_dark():
-    same = [field.name for field in fields(Colours) if getattr(LIGHT, field.name) == getattr(DARK, field.name)]
+    same = [field.name for field in fields(Colors) if getattr(LIGHT, field.name) == getattr(DARK, field.name)]
     assert same == []
 
 
@@ -240,7 +240,7 @@ def test_dark_theme_is_applied_to_application(a_theme, qapp, qtbot):
     with qtbot.waitSignal(a_theme.changed):
         a_theme.choose("dark")
     assert a_theme.is_dark
-    assert a_theme.colours is DARK
+    assert a_theme.colors is DARK
     assert qapp.palette().color(QPalette.ColorRole.Window) == DARK.window
     assert DARK.tool_tip.name() in qapp.styleSheet()
 
@@ -386,8 +386,8 @@ def test_primary_button_icon_contrasts_with_accent(qapp, a_theme, light_again):
 
 @pytest.mark.gui
 @BOTH
-def test_button_for_hidden_tools_of_a_narrow_tool_bar_has_an_arrow(qapp, qtbot, a_theme, colours):
-    a_theme.apply(qapp, "dark" if colours is DARK else "light")
+def test_button_for_hidden_tools_of_a_narrow_tool_bar_has_an_arrow(qapp, qtbot, a_theme, colors):
+    a_theme.apply(qapp, "dark" if colors is DARK else "light")
     bar = QToolBar()
     for number in range(20):
         bar.addAction(f"Tool {number}")
@@ -395,7 +395,7 @@ def test_button_for_hidden_tools_of_a_narrow_tool_bar_has_an_arrow(qapp, qtbot, 
     bar.resize(200, 40)
     qtbot.show(bar)
     seen = bar.findChild(QToolButton, "qt_toolbar_ext_button").grab().toImage()
-    inks = [contrast(seen.pixelColor(x, y), colours.window) for x in range(seen.width()) for y in range(seen.height())]
+    inks = [contrast(seen.pixelColor(x, y), colors.window) for x in range(seen.width()) for y in range(seen.height())]
     assert max(inks) >= 3
 
 

@@ -399,7 +399,7 @@ def test_past_runs_of_graph_are_overlaid_in_own_colors(shown, graph, qtbot, tmp_
     qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 2)
     readings = view.board.charts[1].readings(2)
     assert [reading.value for reading in readings] == [0.9, 0.2]
-    assert readings[0].colour != readings[1].colour
+    assert readings[0].color != readings[1].color
     assert view.board.charts[1].readings(4)[0].value == 0.4
     view.picker.choose(past, False)
     qtbot.waitUntil(lambda: len(view.board.charts[1]._runs) == 1)
@@ -489,8 +489,8 @@ def test_charts_are_exported_as_png_and_svg(shown, graph, tmp_path):
     view.save_png(tmp_path / "curves.png")
     image = QImage(str(tmp_path / "curves.png"))
     assert image.width() == 2 * view.board.viewport().width()
-    colours = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
-    assert {"#ffffff", "#1769b5"} <= colours, "white paper and blue ink, whatever the theme"
+    colors = {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+    assert {"#ffffff", "#1769b5"} <= colors, "white paper and blue ink, whatever the theme"
     view.save_svg(tmp_path / "curves.svg")
     text = (tmp_path / "curves.svg").read_text(encoding="utf-8")
     assert "Validation" in text

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from conftest import COLOURS, picture
+from conftest import COLORS, picture
 from levels import some, thorough
 from open_window import open_window
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPointF, QProcess, Qt, QUrl
@@ -391,9 +391,9 @@ def test_model_saved_in_window_appears_in_pane_at_once(window, qtbot, graph):
 @pytest.fixture
 def photos(place):
     """Images outside of the dataset."""
-    for number, colour in enumerate(COLOURS.values()):
+    for number, color in enumerate(COLORS.values()):
         (place / "photos").mkdir(exist_ok=True)
-        picture(number, (30, 26), colour).save(place / "photos" / f"{number}.png")
+        picture(number, (30, 26), color).save(place / "photos" / f"{number}.png")
     return sorted(str(path) for path in (place / "photos").iterdir())
 
 

@@ -47,8 +47,8 @@ def test_cell_hit_test_matches_painting(matrix):
     shown = matrix.grab().toImage()
     corner = matrix.cell_rect(2, 2).topLeft().toPoint() + QPoint(4, 4)
     wrong = matrix.cell_rect(0, 1).topLeft().toPoint() + QPoint(4, 4)
-    assert shown.pixelColor(corner) == theme().colours.card
-    assert shown.pixelColor(wrong) != theme().colours.card
+    assert shown.pixelColor(corner) == theme().colors.card
+    assert shown.pixelColor(wrong) != theme().colors.card
 
 
 def test_unanswered_images_have_own_column(qtbot, matrix):
@@ -59,7 +59,7 @@ def test_unanswered_images_have_own_column(qtbot, matrix):
     assert matrix.grid_rect().width() > matrix.grid_rect().height()
     assert matrix.description(0, 3) == "3 of 13 images of cat predicted as unknown (23.1 %)"
     corner = matrix.cell_rect(2, 3).topLeft().toPoint() + QPoint(4, 4)
-    assert matrix.grab().toImage().pixelColor(corner) not in (theme().colours.card, theme().colours.problem)
+    assert matrix.grab().toImage().pixelColor(corner) not in (theme().colors.card, theme().colors.problem)
     with qtbot.waitSignal(matrix.chosen) as heard:
         qtbot.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=last)
     assert heard.args == [2, 3]
@@ -71,7 +71,7 @@ def test_unanswered_images_have_own_column(qtbot, matrix):
 
 def test_counts_and_percentages(matrix):
     assert matrix.value(0, 1) == 2
-    matrix.set_normalised(True)
+    matrix.set_normalized(True)
     assert matrix.value(0, 1) == 0.2
     assert matrix.value(2, 2) == 0
     assert matrix.description(0, 1) == "2 of 10 images of cat predicted as dog (20.0 %)"
@@ -236,9 +236,9 @@ def test_evaluation_is_shown(view):
     titles = [view.tabs.tabText(place) for place in range(view.tabs.count())]
     assert titles == ["Metrics", "By category", "ROC curve", "Reliability", "Coverage", "Chart"]
     view.shares.click()
-    assert view.matrix.is_normalised
+    assert view.matrix.is_normalized
     view.counts.click()
-    assert not view.matrix.is_normalised
+    assert not view.matrix.is_normalized
 
 
 def test_cell_lists_its_images(qtbot, view):

@@ -57,21 +57,21 @@ def test_one_image_of_one_category_is_singular(qtbot, data):
     assert gallery.summary.text() == "1 image  \N{MIDDLE DOT}  1 category  \N{MIDDLE DOT}  1 other file"
 
 
-@pytest.mark.parametrize(("colour", "dark"), [("white", False), ("black", True)])
-def test_picture_in_background_color_has_frame(qapp, colour, dark):
+@pytest.mark.parametrize(("color", "dark"), [("white", False), ("black", True)])
+def test_picture_in_background_color_has_frame(qapp, color, dark):
     theme().set_dark(dark)
     pixmap = QPixmap(32, 16)
-    pixmap.fill(QColor(colour))
+    pixmap.fill(QColor(color))
     pane = QImage(64, 64, QImage.Format.Format_RGB32)
-    pane.fill(QColor(colour))
+    pane.fill(QColor(color))
     painter = QPainter(pane)
     draw_picture(painter, pixmap, QRect(0, 0, 64, 64))
     painter.end()
-    border = theme().colours.card_border.rgb()
+    border = theme().colors.card_border.rgb()
     theme().set_dark(False)
     # Twice as large, in the center.
     assert {pane.pixel(x, y) for x, y in ((0, 16), (63, 16), (0, 47), (63, 47), (30, 16), (0, 30))} == {border}
-    assert {pane.pixel(x, y) for x, y in ((1, 17), (62, 46), (0, 15), (0, 48))} == {QColor(colour).rgb()}
+    assert {pane.pixel(x, y) for x, y in ((1, 17), (62, 46), (0, 15), (0, 48))} == {QColor(color).rgb()}
 
 
 def test_scrolling_cancels_invisible_requests(qtbot, gallery, data):
@@ -218,5 +218,5 @@ def test_real_folder_is_drawn(qtbot, data_process, make_images, tmp_path):
     assert gallery.summary.text().startswith("9 images")
     assert "is not a readable image" in gallery.model.picture(8).error
     red = gallery.grid.visualRect(gallery.model.index(4)).center()
-    colour = gallery.grid.viewport().grab().toImage().pixelColor(red)
-    assert colour.red() > 150 > 90 > colour.blue()
+    color = gallery.grid.viewport().grab().toImage().pixelColor(red)
+    assert color.red() > 150 > 90 > color.blue()

@@ -271,11 +271,11 @@ def test_real_table_shows_images_and_errors(qtbot, real):
     column = real.model.columns.index("image")
     cell = real.rows.visualRect(real.model.index(0, column))
     picture = real.rows.viewport().grab().toImage()
-    colour = picture.pixelColor(cell.left() + 20, cell.center().y())
-    assert colour.red() > 120 > 90 > colour.blue()
+    color = picture.pixelColor(cell.left() + 20, cell.center().y())
+    assert color.red() > 120 > 90 > color.blue()
     wrong = real.rows.visualRect(real.model.index(10, real.model.columns.index("Scored Labels")))
-    colours = {
+    colors = {
         QColor(picture.pixel(x, y)).name() for x in range(wrong.left(), wrong.right()) for y in
         range(wrong.top(), wrong.bottom())
     }  # fmt: skip
-    assert theme().colours.problem.name() in colours
+    assert theme().colors.problem.name() in colors

@@ -67,7 +67,7 @@ def row_of(pane, text):
     return next(row for row, place in enumerate(cells(pane, PLACE)) if text in place)
 
 
-def centre(pane, row, column):
+def center(pane, row, column):
     return pane.table.visualRect(pane.shown.index(row, column)).center()
 
 
@@ -114,8 +114,8 @@ def test_double_click_and_enter_go_to_problem(pane, broken, qtbot):
     row = row_of(pane, "Epochs")
     with qtbot.waitSignal(pane.problem_activated) as heard:
         # As a pointer does it: a click, followed by a double-click event.
-        QTest.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=centre(pane, row, MESSAGE))
-        QTest.mouseDClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=centre(pane, row, MESSAGE))
+        QTest.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=center(pane, row, MESSAGE))
+        QTest.mouseDClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=center(pane, row, MESSAGE))
     assert (heard.args[0].node, heard.args[0].parameter) == ("train", "epochs")
     pane.table.setFocus()
     pane.table.selectRow(row_of(pane, "Mode"))

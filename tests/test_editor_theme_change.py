@@ -11,8 +11,8 @@ pytestmark = pytest.mark.gui
 ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText)
 
 
-def names(colours):
-    return {colour.name() for colour in vars(colours).values() if isinstance(colour, QColor)}
+def names(colors):
+    return {color.name() for color in vars(colors).values() if isinstance(color, QColor)}
 
 
 @pytest.mark.parametrize("dark", some([True, False]))
@@ -45,7 +45,7 @@ def test_no_widget_keeps_colors_of_other_theme(qtbot, qapp, tmp_path, dark):
             }
             assert stale == set()
             fields = window.docks.panes["properties"].forms["parameters"].fields
-            assert fields["learning_rate"]._mark == theme().colours.problem
+            assert fields["learning_rate"]._mark == theme().colors.problem
             assert window.page.banner._mark.pixmap().toImage() != stale_mark
     finally:
         theme().apply(qapp, "light")

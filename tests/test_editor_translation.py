@@ -214,7 +214,7 @@ SHOWN = {
     *("addAction", "addMenu", "addTab", "addRow", "setTabText", "showMessage", "setInformativeText", "addItem"),
     *("show_message", "show_problem", "announce"),
     *("setHorizontalHeaderLabels", "setHeaderLabels", "setSuffix", "setPrefix", "setEmptyLabel", "drawText", "macro"),
-    *("QLabel", "QPushButton", "QCheckBox", "QAction", "QGroupBox", "QRadioButton", "QDockWidget", "ColouredLabel"),
+    *("QLabel", "QPushButton", "QCheckBox", "QAction", "QGroupBox", "QRadioButton", "QDockWidget", "ColoredLabel"),
     *("critical", "warning", "information", "question", "beginMacro", "icon_button"),
 }
 """Calls that show a text to the user."""

@@ -127,7 +127,7 @@ def test_closing_gallery_chooses_nothing(dialog, heard, qtbot):
     assert heard == []
 
 
-def colours_of(miniature):
+def colors_of(miniature):
     image = QImage(QSize(300, 150), QImage.Format.Format_RGB32)
     image.fill(QColor("white"))
     painter = QPainter(image)
@@ -137,12 +137,12 @@ def colours_of(miniature):
 
 
 def test_miniature_uses_component_and_link_colors(qapp):
-    drawn = colours_of(Miniature(GraphDocument.read(EXAMPLES / f"{SAMPLE}.json"), COMPONENTS))
-    assert theme().category_colour(COMPONENTS["train_pytorch_model"].category).name() in drawn
-    assert theme().category_colour(COMPONENTS["score_image_model"].category).name() in drawn
-    assert theme().category_colour(COMPONENTS["resnet"].category).name() in drawn
+    drawn = colors_of(Miniature(GraphDocument.read(EXAMPLES / f"{SAMPLE}.json"), COMPONENTS))
+    assert theme().category_color(COMPONENTS["train_pytorch_model"].category).name() in drawn
+    assert theme().category_color(COMPONENTS["score_image_model"].category).name() in drawn
+    assert theme().category_color(COMPONENTS["resnet"].category).name() in drawn
     without = GraphDocument(nodes=[GraphNode(id="a", component="resnet")])
-    assert theme().category_colour(COMPONENTS["train_pytorch_model"].category).name() not in colours_of(
+    assert theme().category_color(COMPONENTS["train_pytorch_model"].category).name() not in colors_of(
         Miniature(without, COMPONENTS)
     )
 
@@ -152,8 +152,8 @@ def test_miniature_of_any_graph_can_be_drawn(qapp):
         nodes=[GraphNode(id="a", component="alien"), GraphNode(id="b", component="resnet", position=[5000, -900])],
         links=[link("a.x", "b.y"), link("a.x", "a.z"), link("gone.x", "b.y"), link("b.untrained_model", "a.z")],
     )
-    assert len(colours_of(Miniature(odd, COMPONENTS))) > 1
-    assert colours_of(Miniature(GraphDocument(), COMPONENTS)) == {"#ffffff"}
+    assert len(colors_of(Miniature(odd, COMPONENTS))) > 1
+    assert colors_of(Miniature(GraphDocument(), COMPONENTS)) == {"#ffffff"}
 
 
 # The start page
@@ -316,10 +316,10 @@ def test_page_follows_theme(page):
         return below, row.grab().toImage().pixelColor(8, row.height() // 2)
 
     light = drawn()
-    assert light == (theme().colours.card, theme().colours.accent)
+    assert light == (theme().colors.card, theme().colors.accent)
     theme().set_dark(True)
     try:
-        assert drawn() == (theme().colours.card, theme().colours.accent)
+        assert drawn() == (theme().colors.card, theme().colors.accent)
         assert drawn() != light
     finally:
         theme().set_dark(False)

@@ -389,10 +389,10 @@ def test_missing_column_is_reported(trial, tmp_path, column):
         evaluate(trial, scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES), table)
 
 
-def test_unlabelled_images_are_rejected(trial, tmp_path):
+def test_unlabeled_images_are_rejected(trial, tmp_path):
     table = scored(tmp_path / "t", None, PROBABILITIES, CATEGORIES)
-    labelled = scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)
-    for inputs in ((table,), (labelled, table), (table, labelled)):
+    labeled = scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)
+    for inputs in ((table,), (labeled, table), (table, labeled)):
         with pytest.raises(errors.NotLabeledDatasetError, match="have no categories to compare with"):
             evaluate(trial, *inputs)
 

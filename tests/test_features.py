@@ -188,9 +188,9 @@ def test_clean_removes_unused_features(tmp_path, images):
 def clouds(count=60, spread=1.0, width=5, seed=0):
     rng = np.random.default_rng(seed)
     labels = torch.arange(count) % 3
-    centres = torch.from_numpy(rng.normal(size=(3, width)).astype(np.float32)) * 2
+    centers = torch.from_numpy(rng.normal(size=(3, width)).astype(np.float32)) * 2
     noise = torch.from_numpy(rng.normal(size=(count, width)).astype(np.float32)) * spread
-    return centres[labels] + noise, labels
+    return centers[labels] + noise, labels
 
 
 @pytest.mark.slow
@@ -200,8 +200,8 @@ def test_fitted_head_equals_scikit_learn_logistic_regression(c, variants):
     from sklearn.linear_model import LogisticRegression
 
     features_, labels = clouds()
-    centred = features_ - features_.mean(0)
-    scaled = centred / centred.square().mean().sqrt()
+    centered = features_ - features_.mean(0)
+    scaled = centered / centered.square().mean().sqrt()
     parts = [(features_[:25], labels[:25]), (features_[25:], labels[25:])] * variants
     head = fit_head(parts, [(features_, labels)], 3, Objective(), torch.device("cpu"), [c], variants=variants)
     peer = LogisticRegression(C=c, tol=1e-8, max_iter=2000).fit(scaled, labels)

@@ -389,7 +389,7 @@ def test_older_parameters_are_migrated_and_newer_kept():
         ]
     )
     saved = document_of(flow_from_document(document, Session(orchard())))
-    assert (saved.node("old").version, saved.node("old").parameters) == ("2", {"centimetres": 3})
+    assert (saved.node("old").version, saved.node("old").parameters) == ("2", {"centimeters": 3})
     assert (saved.node("new").version, saved.node("new").parameters) == ("3", {"inches": 1})
 
 

@@ -170,7 +170,7 @@ def test_non_regular_dataset_is_rejected(tmp_path, trial, kind):
         why = "there is no folder or archive"
     with suppress(errors.CouldNotOpenFileError):
         key(tmp_path / "data")
-    assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(tmp_path / "data")}), {}) is None
+    assert ImageDataset.labeled_outputs(ImageDataset.Parameters.parse({"path": str(tmp_path / "data")}), {}) is None
     with pytest.raises(errors.CouldNotOpenFileError, match=why) as refused:
         convert(tmp_path / "data", trial)
     assert str(tmp_path / "data") in refused.value.message
@@ -215,7 +215,7 @@ def test_thumbnail_of_non_file_is_a_reason(tmp_path, kind):
 def test_window_detects_change_in_folder_with_self_link(data):
     (data / "circle").symlink_to("circle")
     assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 3
-    assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
+    assert ImageDataset.labeled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
     (data / "a" / "4.png").write_bytes(PLAIN_PNG)
     os.utime(data / "a", (1e9, 1e9))
     assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 4
@@ -270,7 +270,7 @@ def test_unreadable_file_is_skipped_and_detected_when_readable(common_place):
         assert {name.split("/")[-1] for name in reasons} == {"link.png", "secret.png", "c", "4.png"}
         assert all("cannot be opened: " in reason for reason in reasons.values())
         assert "Permission denied" in reasons["a/secret.png"]
-        assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
+        assert ImageDataset.labeled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is True
         assert image_set({"path": str(data)}, refresh=True).describe()["total"] == 5
         assert key(data) == before
     (data / "c").chmod(0o755)
@@ -290,7 +290,7 @@ def test_unreadable_dataset_is_rejected(common_place):
                 key(data)
             with pytest.raises(errors.CouldNotOpenFileError, match=r"data cannot be opened: Permission denied"):
                 convert(data, make_trial(common_place, "key"))
-            assert ImageDataset.labelled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is None
+            assert ImageDataset.labeled_outputs(ImageDataset.Parameters.parse({"path": str(data)}), {}) is None
 
 
 # Changes during the run

@@ -44,10 +44,10 @@ def operations(**values) -> TransformationDirectory:
 
 def write_images(folder: Path, size: tuple[int, int], count: int = 12) -> Path:
     """Two categories of plain images."""
-    for name, colour in (("cat", (200, 60, 60)), ("dog", (60, 60, 200))):
+    for name, color in (("cat", (200, 60, 60)), ("dog", (60, 60, 200))):
         (folder / name).mkdir(parents=True)
         for number in range(count):
-            Image.new("RGB", size, tuple(channel + number for channel in colour)).save(folder / name / f"{number}.png")
+            Image.new("RGB", size, tuple(channel + number for channel in color)).save(folder / name / f"{number}.png")
     return folder
 
 

@@ -5,7 +5,7 @@ import weakref
 
 import pytest
 import torch
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from levels import some, thorough
 from lightning_fabric import Fabric
 from lightning_fabric.plugins import MixedPrecision
@@ -117,7 +117,7 @@ def test_failed_step_is_freed_before_smaller_batches_are_tried(fabric):
 
 
 def test_trial_step_restores_weights_buffers_and_gradients(fabric):
-    class Normalised(Greedy):
+    class Normalized(Greedy):
         def __init__(self):
             super().__init__(4)
             self.norm = nn.BatchNorm2d(3)
@@ -125,7 +125,7 @@ def test_trial_step_restores_weights_buffers_and_gradients(fabric):
         def forward(self, images):
             return super().forward(self.norm(images))
 
-    network = Normalised()
+    network = Normalized()
     before = {name: tensor.clone() for name, tensor in network.norm.state_dict().items()}
     with pytest.raises(ModuleOutOfMemoryError), explain_out_of_memory(network, fabric, 16):
         with torch.no_grad():
@@ -222,7 +222,7 @@ def train_small(tmp_path, monkeypatch):
         for category in ("green", "red"):
             (tmp_path / "images" / category).mkdir(parents=True)
             for number in range(8):
-                picture(number, (8, 8), COLOURS[category]).save(tmp_path / "images" / category / f"{number}.png")
+                picture(number, (8, 8), COLORS[category]).save(tmp_path / "images" / category / f"{number}.png")
         trial = make_trial(tmp_path)
         images = convert(tmp_path / "images", fail_on_invalid=False, job=trial.job)
         values = {

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from levels import some
 
 from vision_designer.graphs.document import GraphDocument
@@ -38,7 +38,7 @@ def place(tmp_path, monkeypatch):
 def graph(place):
     """A graph that trains ResNet-18 on a folder with two images."""
     (place / "pets" / "cat").mkdir(parents=True)
-    picture(1, (8, 8), COLOURS["red"]).save(place / "pets" / "cat" / "1.png")
+    picture(1, (8, 8), COLORS["red"]).save(place / "pets" / "cat" / "1.png")
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("images").parameters["path"] = str(place / "pets")
     document.node("train").parameters = {}

@@ -292,7 +292,7 @@ def test_existing_split_is_kept(tmp_path, parts, splits, subsets):
     assert problems(preset) == []
 
 
-def test_unlabelled_test_images_are_not_used(tmp_path):
+def test_unlabeled_test_images_are_not_used(tmp_path):
     make_folder(tmp_path / "train", {"cat": 12, "dog": 12})
     write_images(tmp_path / "test", 5)
     preset = preset_of(tmp_path)

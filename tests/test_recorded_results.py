@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from conftest import COLOURS, picture
+from conftest import COLORS, picture
 from levels import thorough
 from random_model import random_model
 from safetensors.torch import load_file
@@ -103,7 +103,7 @@ def computed(folder):
         (folder / "images" / category).mkdir(parents=True)
         for image in range(6):
             size = (44 + 3 * image, 52 - 2 * image)
-            picture(100 * number + image, size, COLOURS[category]).save(folder / "images" / category / f"{image}.png")
+            picture(100 * number + image, size, COLORS[category]).save(folder / "images" / category / f"{image}.png")
     (folder / "model").mkdir()
     random_model(folder / "model", ("blue", "green", "red"), TransformationDirectory((("Resize", 32),)))
     document = GraphDocument.model_validate(

@@ -32,7 +32,7 @@ def test_resolved_graph_has_current_parameters_and_absolute_paths(tmp_path):
     before = given.to_text(ORCHARD)
     found = resolve(given, ORCHARD, tmp_path, Overrides(["grow.trees=7"])).document
     assert found.node("grow").parameters == {"map": str(tmp_path / "trees.csv"), "trees": 7}
-    assert (found.node("prune").version, found.node("prune").parameters) == ("2", {"centimetres": 5})
+    assert (found.node("prune").version, found.node("prune").parameters) == ("2", {"centimeters": 5})
     assert given.to_text(ORCHARD) == before, "the graph itself is not changed"
     assert resolve(found, ORCHARD, Path("/elsewhere")).document == found
 
@@ -40,7 +40,7 @@ def test_resolved_graph_has_current_parameters_and_absolute_paths(tmp_path):
 def test_planned_graph_equals_recorded_graph(tmp_path):
     found = resolve(graph(trees=7), ORCHARD, tmp_path)
     steps = make_plan(found).steps
-    assert steps["prune"].parameters.centimetres == found.document.node("prune").parameters["centimetres"] == 5
+    assert steps["prune"].parameters.centimeters == found.document.node("prune").parameters["centimeters"] == 5
     assert steps["grow"].parameters.trees == 7
 
 

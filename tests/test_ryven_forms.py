@@ -120,7 +120,7 @@ def test_invalid_choice_is_shown_and_rejected(form):
     assert shown.problems() == [] and shown.values() == {}
 
 
-def test_disabled_field_is_greyed_out(form):
+def test_disabled_field_is_grayed_out(form):
     shown = form({"water": False})
     assert not shown.fields["litres"].widget.isEnabled()
     shown.fields["water"].editor.setChecked(True)

@@ -23,10 +23,10 @@ def model(tmp_path_factory):
     return random_model(tmp_path_factory.mktemp("model"), ("green", "red"), SMALL)
 
 
-def converted(trial, tmp_path, make_images, *, spoiled=True, archive=False, labelled=True):
+def converted(trial, tmp_path, make_images, *, spoiled=True, archive=False, labeled=True):
     """Six images; if spoiled, also a damaged one, two with unsupported extensions, and a text."""
-    folder = make_images(tmp_path / "images", categories=("green", "red") if labelled else ("",), count=3)
-    inside = folder / "red" if labelled else folder
+    folder = make_images(tmp_path / "images", categories=("green", "red") if labeled else ("",), count=3)
+    inside = folder / "red" if labeled else folder
     if spoiled:
         (inside / "damaged.png").write_bytes(b"no image")
         (inside / "scan.jp2").write_bytes(b"of another format")
@@ -54,10 +54,10 @@ def table_of(trial, model, images):
     return found["scored_dataset"]
 
 
-@pytest.mark.parametrize("labelled", [True, False], ids=["labelled", "unlabelled"])
+@pytest.mark.parametrize("labeled", [True, False], ids=["labeled", "unlabeled"])
 @pytest.mark.parametrize("archive", [True, False], ids=["zip", "folder"])
-def test_skipped_files_are_rows_after_images(trial, tmp_path, make_images, model, labelled, archive):
-    images = converted(trial, tmp_path, make_images, archive=archive, labelled=labelled)
+def test_skipped_files_are_rows_after_images(trial, tmp_path, make_images, model, labeled, archive):
+    images = converted(trial, tmp_path, make_images, archive=archive, labeled=labeled)
     scored = table_of(trial, model, images)
     table = scored.frame()
     count = len(images)
@@ -72,7 +72,7 @@ def test_skipped_files_are_rows_after_images(trial, tmp_path, make_images, model
     assert "damaged.png" in reasons["damaged.png"]
     scores = last.select(pl.selectors.starts_with("Scored"))
     assert scores.null_count().row(0) == (3,) * scores.width
-    assert ("category" in table.columns) is labelled
+    assert ("category" in table.columns) is labeled
     assert trial.job.summary.metrics["without_image"] == 3
     assert trial.job.summary.metrics["unreadable"] == 0
 

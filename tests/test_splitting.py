@@ -27,7 +27,7 @@ def directory(folder, *sizes: int, empty: int = 0) -> ImageDirectory:
     return ImageDirectory(FolderSource(folder), table.build(names), tuple(names), operations)
 
 
-def unlabelled(folder, count: int) -> ImageDirectory:
+def unlabeled(folder, count: int) -> ImageDirectory:
     table = ImageTableBuilder()
     for number in range(count):
         table.add(number, f"{number}.png", None, (4, 4))
@@ -58,9 +58,9 @@ def test_first_output_has_floor_of_fraction(tmp_path, sizes, fraction, first, se
 
 
 @pytest.mark.parametrize(("count", "first"), [(22, 19), (30, 27), (2, 1), (1000, 900)])
-def test_unlabelled_images_follow_same_rule(tmp_path, count, first):
+def test_unlabeled_images_follow_same_rule(tmp_path, count, first):
     fraction = 0.5 if count == 2 else 0.9
-    one, other = split(unlabelled(tmp_path, count), fraction, 42)
+    one, other = split(unlabeled(tmp_path, count), fraction, 42)
     assert (len(one), len(other)) == (first, count - first)
     assert sorted(ids(one) + ids(other)) == list(range(count))
     assert one.categories is None
@@ -79,7 +79,7 @@ def test_parts_keep_ids_categories_source_and_transformation(tmp_path):
 
 
 def test_split_depends_on_seed(tmp_path):
-    for whole in (directory(tmp_path, 40, 40), unlabelled(tmp_path, 80)):
+    for whole in (directory(tmp_path, 40, 40), unlabeled(tmp_path, 80)):
         splits = [[ids(part) for part in split(whole, 0.5, seed)] for seed in (7, 7, 8)]
         assert splits[0] == splits[1]
         assert sorted(splits[0][0]) != sorted(splits[2][0])
@@ -100,13 +100,13 @@ def test_images_are_drawn_from_categories_in_turn(tmp_path):
 
 @pytest.mark.parametrize("seed", [-1, 0, 2**32, -(10**30), 10**30])
 def test_any_integer_is_a_seed(tmp_path, seed):
-    for whole in (directory(tmp_path, 5, 5), unlabelled(tmp_path, 10)):
+    for whole in (directory(tmp_path, 5, 5), unlabeled(tmp_path, 10)):
         one, other = split(whole, 0.5, seed)
         assert sorted(ids(one) + ids(other)) == sorted(ids(whole))
 
 
 def test_order_is_shuffled(tmp_path):
-    for whole in (directory(tmp_path, 40, 40), unlabelled(tmp_path, 80)):
+    for whole in (directory(tmp_path, 40, 40), unlabeled(tmp_path, 80)):
         for part in split(whole, 0.5, 3):
             assert ids(part) not in (sorted(ids(part)), sorted(ids(part), reverse=True))
 
@@ -141,14 +141,14 @@ def test_fraction_out_of_range_is_rejected_with_range(tmp_path, sizes, fraction,
     assert f"with {sum(sizes)} images; it must be {range_}." in message
 
 
-def test_unlabelled_fraction_out_of_range_is_rejected(tmp_path):
+def test_unlabeled_fraction_out_of_range_is_rejected(tmp_path):
     with pytest.raises(errors.NotInRangeValueError, match=r"leaves one output empty with 4 images; .* 0\.25 to 0\.75"):
-        split(unlabelled(tmp_path, 4), 0.2, 42)
+        split(unlabeled(tmp_path, 4), 0.2, 42)
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_fewer_than_two_images_are_rejected(tmp_path, count):
-    for whole in (directory(tmp_path, count), unlabelled(tmp_path, count)):
+    for whole in (directory(tmp_path, count), unlabeled(tmp_path, count)):
         images = "1 image" if count == 1 else f"{count} images"
         with pytest.raises(errors.TooFewRowsInDatasetError, match=f"has {images} here, and a split needs 2"):
             split(whole, 0.5, 42)
@@ -190,8 +190,8 @@ def test_split_is_a_partition_with_every_category_in_both(tmp_path_factory, size
 
 
 @given(count=st.integers(2, 60), fraction=fractions, seed=st.integers())
-def test_unlabelled_split_is_a_partition(tmp_path_factory, count, fraction, seed):
-    whole = unlabelled(tmp_path_factory.getbasetemp(), count)
+def test_unlabeled_split_is_a_partition(tmp_path_factory, count, fraction, seed):
+    whole = unlabeled(tmp_path_factory.getbasetemp(), count)
     try:
         one, other = split(whole, fraction, seed)
     except errors.NotInRangeValueError:
@@ -202,7 +202,7 @@ def test_unlabelled_split_is_a_partition(tmp_path_factory, count, fraction, seed
 
 @pytest.mark.parametrize("count", [3, 7, 999, 3000, 9999, 10_001, 123_457])
 def test_range_in_error_message_is_accepted(tmp_path, count):
-    whole = unlabelled(tmp_path, count)
+    whole = unlabeled(tmp_path, count)
     with pytest.raises(errors.NotInRangeValueError) as raised:
         split(whole, 1e-9, 0)
     low, high = (float(text.strip(".")) for text in str(raised.value).rsplit("must be ", 1)[1].split(" to "))

@@ -235,7 +235,7 @@ def test_category_of_two_groups_is_in_both_parts_if_possible(job):
         assert first.counts()["rare"] == second.counts()["rare"] == 1
 
 
-def test_unlabelled_images_are_split_by_group(job):
+def test_unlabeled_images_are_split_by_group(job):
     images = directory(*[f"{number // 5:02}_{number}.png" for number in range(100)])
     first, second = run(job, images, method="by_group", group_by="^(..)", fraction=0.75)
     assert (len(first), len(second)) == (75, 25)

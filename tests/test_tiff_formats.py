@@ -20,9 +20,9 @@ LAYOUTS = {
     "gray": (1, {"photometric": "minisblack"}),
     "white is zero": (1, {"photometric": "miniswhite"}),
     "gray with alpha": (2, {"photometric": "minisblack", "extrasamples": ["unassalpha"], "planarconfig": "contig"}),
-    "colours": (3, {"photometric": "rgb", "planarconfig": "contig"}),
-    "colours in planes": (3, {"photometric": "rgb", "planarconfig": "separate"}),
-    "colours with alpha": (4, {"photometric": "rgb", "extrasamples": ["unassalpha"], "planarconfig": "contig"}),
+    "colors": (3, {"photometric": "rgb", "planarconfig": "contig"}),
+    "colors in planes": (3, {"photometric": "rgb", "planarconfig": "separate"}),
+    "colors with alpha": (4, {"photometric": "rgb", "extrasamples": ["unassalpha"], "planarconfig": "contig"}),
     "alpha in planes": (4, {"photometric": "rgb", "extrasamples": ["unassalpha"], "planarconfig": "separate"}),
     "premultiplied": (4, {"photometric": "rgb", "extrasamples": ["assocalpha"], "planarconfig": "contig"}),
     "unknown band": (4, {"photometric": "rgb", "extrasamples": ["unspecified"], "planarconfig": "contig"}),
@@ -59,7 +59,7 @@ def expected(values: np.ndarray, layout: str) -> np.ndarray:
     levels = exact_levels(values)
     if layout == "white is zero":
         levels = 255 - levels
-    if layout in ("gray with alpha", "colours with alpha", "alpha in planes"):
+    if layout in ("gray with alpha", "colors with alpha", "alpha in planes"):
         alpha = levels[..., -1:] / 255
         levels = levels[..., :-1] * alpha + 255 * (1 - alpha)
     if layout == "premultiplied":
@@ -185,8 +185,8 @@ def test_palette_and_gray_map_are_looked_up(bits, scale):
     map_[:, -1] = 255
     values = chance.integers(0, 2**bits, (HEIGHT, WIDTH))
     raw = values.astype("<u2").tobytes() if bits == 16 else packed(values, bits)
-    colours = {320: (SHORT, [*(map_ * scale).ravel()])}
-    assert outcome(tiff(WIDTH, HEIGHT, raw, colours, bits=[bits], photometric=3), map_.T[values], 0) == "right"
+    colors = {320: (SHORT, [*(map_ * scale).ravel()])}
+    assert outcome(tiff(WIDTH, HEIGHT, raw, colors, bits=[bits], photometric=3), map_.T[values], 0) == "right"
 
 
 @pytest.mark.parametrize("bits", [1, 8])
@@ -235,11 +235,11 @@ def test_unsupported_tiff_error_has_reason_and_remedy(name):
 
 def test_jpeg_in_tiff_decodes_like_jpeg():
     ramp = np.tile(np.linspace(0, 255, 64).astype(np.uint8), (48, 1))
-    colours = np.stack([ramp, ramp[:, ::-1], np.full_like(ramp, 90)], axis=2)
+    colors = np.stack([ramp, ramp[:, ::-1], np.full_like(ramp, 90)], axis=2)
     ink = np.stack([ramp, ramp[:, ::-1], np.full_like(ramp, 90), np.full_like(ramp, 40)], axis=2)
     for layout, pixels in (
-        ("colours", colours),
-        ("colours in planes", colours),
+        ("colors", colors),
+        ("colors in planes", colors),
         ("gray", ramp[..., None]),
         ("ink", ink),
     ):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from levels import some, thorough
 from safetensors.torch import load_file
 from torch import nn
@@ -114,7 +114,7 @@ def images(tmp_path_factory):
     for category, count in (("green", 12), ("red", 9), ("blue", 6)):
         (folder / category).mkdir()
         for number in range(count):
-            picture(number, (18, 16), COLOURS[category]).save(folder / category / f"{number:03}.png")
+            picture(number, (18, 16), COLORS[category]).save(folder / category / f"{number:03}.png")
     return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job)
 
 

@@ -391,10 +391,10 @@ def test_image_scores_same_alone_and_in_batch(tmp_path, directory):
 
 def red_and_green(folder, count):
     """Images of two colors in a folder that several tests use."""
-    for category, colour in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
+    for category, color in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
         (folder / "images" / category).mkdir(parents=True)
         for number in range(count):
-            picture(number, colour=colour).save(folder / "images" / category / f"{number}.png")
+            picture(number, color=color).save(folder / "images" / category / f"{number}.png")
     trial = make_trial(folder, "convert")
     return convert(folder / "images", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
 
@@ -429,9 +429,9 @@ def test_scored_table_has_designer_columns_in_order(tmp_path, directory, trained
 
 
 @pytest.mark.slow
-def test_unlabelled_images_have_no_category_column(tmp_path, trained, trial):
+def test_unlabeled_images_have_no_category_column(tmp_path, trained, trial):
     (tmp_path / "new").mkdir()
-    picture(1, colour=(190, 0, 0)).save(tmp_path / "new" / "a.png")
+    picture(1, color=(190, 0, 0)).save(tmp_path / "new" / "a.png")
     images = convert(tmp_path / "new", fail_on_invalid=False, job=trial.job)
     table, _, heard = scores(tmp_path, trained, images)
     assert table.columns[:2] == ["id", "image"]
@@ -554,15 +554,15 @@ def test_damaged_image_is_excluded_and_reported_once(tmp_path, directory):
     assert math.isfinite(history.best["train_loss"])
 
 
-def test_unlabelled_images_are_rejected(tmp_path, directory, trial):
+def test_unlabeled_images_are_rejected(tmp_path, directory, trial):
     (tmp_path / "new").mkdir()
     for number in range(4):
         picture(number).save(tmp_path / "new" / f"{number}.png")
-    unlabelled = convert(tmp_path / "new", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
+    unlabeled = convert(tmp_path / "new", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
     with pytest.raises(NotLabeledDatasetError, match="subfolder"):
-        run(tmp_path, unlabelled, directory())
+        run(tmp_path, unlabeled, directory())
     with pytest.raises(NotLabeledDatasetError, match="subfolder"):
-        run(tmp_path, directory(), unlabelled)
+        run(tmp_path, directory(), unlabeled)
 
 
 def test_batch_larger_than_dataset_is_rejected(tmp_path, directory):

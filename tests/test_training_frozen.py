@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 import torch
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from levels import some
 from safetensors.torch import load_file
 from torch import nn
@@ -80,7 +80,7 @@ def images(tmp_path_factory):
     for category, count in (("green", 12), ("red", 9), ("blue", 6)):
         (folder / category).mkdir()
         for number in range(count):
-            picture(number, (18, 16), COLOURS[category]).save(folder / category / f"{number:03}.png")
+            picture(number, (18, 16), COLORS[category]).save(folder / category / f"{number:03}.png")
     return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job)
 
 
@@ -283,7 +283,7 @@ def test_unreadable_images_are_excluded_from_features_and_reported(tmp_path):
     for category in ("green", "red"):
         (tmp_path / "images" / category).mkdir(parents=True)
         for number in range(5):
-            picture(number, (16, 16), COLOURS[category]).save(tmp_path / "images" / category / f"{number}.png")
+            picture(number, (16, 16), COLORS[category]).save(tmp_path / "images" / category / f"{number}.png")
     found = convert(tmp_path / "images", fail_on_invalid=False, job=make_trial(tmp_path).job)
     (tmp_path / "images" / "red" / "2.png").write_bytes(b"\x89PNG broken")
     changes = {"epochs": 2, "freeze_epochs": 1, "frozen_head": "fit"}

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from levels import some, thorough
 from safetensors.torch import load_file
 from sklearn.metrics import log_loss
@@ -95,7 +95,7 @@ def images(tmp_path_factory):
     for category, count in (("green", 15), ("red", 7)):
         (folder / category).mkdir()
         for number in range(count):
-            picture(number, (16, 16), COLOURS[category]).save(folder / category / f"{number:03}.png")
+            picture(number, (16, 16), COLORS[category]).save(folder / category / f"{number:03}.png")
     return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job).with_transformation(AUGMENTED)
 
 

@@ -397,7 +397,7 @@ def test_random_lock_is_released_during_computation(tmp_path, photo, monkeypatch
     assert np.array_equal(images[0, 1][1], np.asarray(photo.rotate(180)))
 
 
-def test_normalise_subtracts_mean_and_divides_by_std():
+def test_normalize_subtracts_mean_and_divides_by_std():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     expected = (pixels.double() / 255 - torch.tensor(mean).view(1, 3, 1, 1)) / torch.tensor(std).view(1, 3, 1, 1)
@@ -406,12 +406,12 @@ def test_normalise_subtracts_mean_and_divides_by_std():
     torch.testing.assert_close(found.double(), expected, rtol=1e-5, atol=1e-5)
 
 
-def test_normalise_keeps_memory_format():
+def test_normalize_keeps_memory_format():
     pixels = torch.zeros((2, 3, 4, 5), dtype=torch.uint8).contiguous(memory_format=torch.channels_last)
     assert Normalization((0, 0, 0), (1, 1, 1), CPU)(pixels).is_contiguous(memory_format=torch.channels_last)
 
 
-def test_normalise_is_same_in_either_memory_format():
+def test_normalize_is_same_in_either_memory_format():
     pixels = torch.randint(0, 256, (2, 3, 4, 5), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     mean, std = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
     turned = pixels.contiguous(memory_format=torch.channels_last)

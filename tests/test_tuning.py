@@ -5,7 +5,7 @@ import shutil
 import threading
 
 import pytest
-from conftest import COLOURS, make_trial, picture
+from conftest import COLORS, make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
@@ -326,10 +326,10 @@ def test_damaged_checkpoint_restarts_search_with_warning(tmp_path, damage):
 @pytest.mark.thorough
 @pytest.mark.slow
 def test_best_model_equals_train_pytorch_model_with_its_values(tmp_path, drawn_charts):
-    for number, (category, colour) in enumerate(list(COLOURS.items())[:2]):
+    for number, (category, color) in enumerate(list(COLORS.items())[:2]):
         (tmp_path / "images" / category).mkdir(parents=True)
         for image in range(8):
-            picture(100 * number + image, (16, 16), colour).save(tmp_path / "images" / category / f"{image}.png")
+            picture(100 * number + image, (16, 16), color).save(tmp_path / "images" / category / f"{image}.png")
     images = convert(tmp_path / "images", fail_on_invalid=False, job=make_trial(tmp_path / "converting").job)
     training, validation = split(images.with_transformation(TransformationDirectory((("Resize", 16),))), 0.6, 1)
     settings = TuneModelHyperparameters.RunSettings.parse(EXACT)

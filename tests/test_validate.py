@@ -153,9 +153,9 @@ def test_all_problems_are_reported_together(digits):
     assert len(caught.value.details["problems"]) == 6
 
 
-def test_unlabelled_training_data_is_detected(digits, tmp_path, make_images):
+def test_unlabeled_training_data_is_detected(digits, tmp_path, make_images):
     (tmp_path / "photos").mkdir()
-    for file in make_images(tmp_path / "labelled", ("red",)).rglob("*.png"):
+    for file in make_images(tmp_path / "labeled", ("red",)).rglob("*.png"):
         file.rename(tmp_path / "photos" / file.name)
     digits.node("images").parameters["path"] = "photos"
     found = problems(digits, tmp_path)
@@ -166,7 +166,7 @@ def test_unlabelled_training_data_is_detected(digits, tmp_path, make_images):
     }
 
 
-def test_labelled_training_data_is_valid(digits, tmp_path, make_images):
+def test_labeled_training_data_is_valid(digits, tmp_path, make_images):
     make_images(tmp_path / "photos")
     digits.node("images").parameters["path"] = "photos"
     assert problems(digits, tmp_path) == []

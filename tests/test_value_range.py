@@ -318,22 +318,22 @@ def test_values_outside_range_are_clipped_and_counted():
 # PNG and PNM
 
 
-def sixteen(colour: int, values: object, *between: bytes) -> bytes:
+def sixteen(color: int, values: object, *between: bytes) -> bytes:
     array = np.array(values, ">u2")
     rows = b"".join(b"\0" + row.tobytes() for row in array)
-    return png(array.shape[1], array.shape[0], 16, colour, rows, *between)
+    return png(array.shape[1], array.shape[0], 16, color, rows, *between)
 
 
 def test_sixteen_bit_png_is_rounded_in_gray_and_color():
     chance = np.random.default_rng(0)
-    for colour, bands in ((0, 1), (2, 3), (4, 2), (6, 4)):
+    for color, bands in ((0, 1), (2, 3), (4, 2), (6, 4)):
         values = chance.integers(0, 65536, (7, 9, bands))
         if bands in (2, 4):
             values[..., -1] = 65535
         expected = np.rint(values[..., : bands if bands % 2 else bands - 1] * (255 / 65535))
-        found = np.asarray(decode(io.BytesIO(sixteen(colour, values)), "x"))
+        found = np.asarray(decode(io.BytesIO(sixteen(color, values)), "x"))
         assert (found == expected).all()
-        shown = np.asarray(decode(io.BytesIO(sixteen(colour, values)), "x", values=ValueRange("numbers", 0, 131070)))
+        shown = np.asarray(decode(io.BytesIO(sixteen(color, values)), "x", values=ValueRange("numbers", 0, 131070)))
         assert (shown == np.rint(values[..., : bands if bands % 2 else bands - 1] * (255 / 131070))).all()
 
 
@@ -363,8 +363,8 @@ def test_pnm_maximum_value_is_used(largest):
     values = np.array([[0, largest // 2, largest]], type_)
     expected = [0, round(largest // 2 * 255 / largest), 255]
     gray = f"P5 3 1 {largest}\n".encode() + values.tobytes()
-    colour = f"P6 3 1 {largest}\n".encode() + np.repeat(values[..., None], 3, axis=2).tobytes()
-    for content in (gray, colour):
+    color = f"P6 3 1 {largest}\n".encode() + np.repeat(values[..., None], 3, axis=2).tobytes()
+    for content in (gray, color):
         assert np.abs(np.array(levels(content)) - expected).max() <= (1 if 1 < largest < 65535 else 0)
         assert levels(content, ValueRange("numbers", 0, 1)) == levels(content)
 
@@ -413,21 +413,21 @@ def test_declared_alpha_that_looks_like_data_causes_warning():
 
 
 def test_planar_sixteen_bit_image_has_right_colors():
-    for colour in ((200, 60, 60), (60, 60, 200)):
-        values = np.full((40, 40, 3), colour, np.uint16) * 256 + 5
+    for color in ((200, 60, 60), (60, 60, 200)):
+        values = np.full((40, 40, 3), color, np.uint16) * 256 + 5
         data = b"".join(values[..., band].astype("<u2").tobytes() for band in range(3))
         size = 40 * 40 * 2
         places = {273: (LONG, [8, 8 + size, 8 + 2 * size]), 279: (LONG, [size] * 3), 284: (SHORT, [2])}
         content = tiff(40, 40, data, places, bits=[16] * 3, photometric=2)
         found = np.asarray(decode(io.BytesIO(content), "x"))
-        assert np.abs(found.astype(int) - colour).max() <= 1
+        assert np.abs(found.astype(int) - color).max() <= 1
 
 
 # Several images in one file, and other formats
 
 
 def frames(format_: str, count: int = 3, **options: object) -> bytes:
-    pictures = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue", "lime")[:count]]
+    pictures = [Image.new("RGB", (16, 16), color) for color in ("red", "blue", "lime")[:count]]
     content = io.BytesIO()
     pictures[0].save(content, format_, save_all=True, append_images=pictures[1:], **options)
     return content.getvalue()

@@ -1,6 +1,6 @@
 """A finished run of a whole graph on a few images, with the network of narrow_resnet."""
 
-from conftest import COLOURS, picture
+from conftest import COLORS, picture
 
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.execution import Engine
@@ -15,7 +15,7 @@ def train_small(root, epochs=2):
     for number, category in enumerate(("red", "green")):
         (root / "pets" / category).mkdir(parents=True)
         for image in range(16):
-            picture(100 * number + image, (24, 24), COLOURS[category]).save(root / "pets" / category / f"{image}.png")
+            picture(100 * number + image, (24, 24), COLORS[category]).save(root / "pets" / category / f"{image}.png")
     document = GraphDocument.read(EXAMPLES / "digits_resnet18.json")
     document.node("images").parameters["path"] = "pets"
     document.node("split_test").parameters["fraction"] = 0.75

@@ -72,11 +72,11 @@ class Prune(ComponentNode):
     init_outputs = [OutputPort("apples", "Apples", Apples)]
 
     class Parameters(ParameterModel):
-        centimetres: int = Parameter(10, title="Length", help="How much.")
+        centimeters: int = Parameter(10, title="Length", help="How much.")
 
     @classmethod
     def upgrade(cls, parameters, version):
-        return {"centimetres" if name == "length" else name: value for name, value in parameters.items()}
+        return {"centimeters" if name == "length" else name: value for name, value in parameters.items()}
 
     @staticmethod
     def run(apples, parameters, job):

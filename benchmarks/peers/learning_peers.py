@@ -68,10 +68,10 @@ def pretrained(categories: int | None) -> nn.Module:
 
 
 class Transforms:
-    """The reference's random and fixed transformations of a batch of normalised float images."""
+    """The reference's random and fixed transformations of a batch of normalized float images."""
 
     def __init__(self, size: int, mean: list[float], std: list[float]) -> None:
-        self._normalise = v2.Normalize(mean, std)
+        self._normalize = v2.Normalize(mean, std)
         self._random = v2.Compose([v2.RandomResizedCrop(size), v2.RandomHorizontalFlip()])
         self._fixed = v2.Compose([v2.Resize(size * 256 // 224), v2.CenterCrop(size)])
         self._whole = v2.Resize((size, size))
@@ -80,7 +80,7 @@ class Transforms:
         """``sort`` is random, fixed or whole."""
         transform = {"random": self._random, "fixed": self._fixed, "whole": self._whole}[sort]
         pixels = [torch.from_numpy(np.array(transform(image))).permute(2, 0, 1) for image in images]
-        return self._normalise(torch.stack(pixels).float())
+        return self._normalize(torch.stack(pixels).float())
 
 
 def learn(

@@ -5,7 +5,7 @@
 
 Stands for Train PyTorch Model and Score Image Model of the designer's last packages (azureml-designer-pytorch-modules
 0.0.79, azureml-designer-cv-modules 0.0.71): images are decoded one by one in the main process without workers, 32-bit
-floats, NCHW, normalised by 0.5; scoring batches have as many images as the processor has cores. A line on standard
+floats, NCHW, normalized by 0.5; scoring batches have as many images as the processor has cores. A line on standard
 input is an epoch; see taking_turns.py.
 """
 

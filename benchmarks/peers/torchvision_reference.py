@@ -4,9 +4,9 @@
     echo | python benchmarks/peers/torchvision_reference.py evaluate FOLDER
 
 Stands for references/classification/train.py of torchvision 0.21 to 0.29 with default options:
-ImageFolder, Pillow, random resized crop to 224 and flip for training, resize to 256 and centre crop to 224 for
+ImageFolder, Pillow, random resized crop to 224 and flip for training, resize to 256 and center crop to 224 for
 evaluation, workers, 32-bit floats, NCHW, SGD with momentum 0.9 and weight decay 1e-4, loss and accuracies read after
-every batch. Two differences are in its favour: as many workers as cores instead of 16, and they persist between
+every batch. Two differences are in its favor: as many workers as cores instead of 16, and they persist between
 epochs. A line on standard input is an epoch; see taking_turns.py.
 """
 

@@ -19,7 +19,7 @@ from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.graphs.flow import Connection
 
 CONTEXT = "actions"
-ANNOTATION_COLOURS = ("#4a90d9", "#3aa76d", "#d9a441", "#c75b7a", "#8e6cc9")
+ANNOTATION_COLORS = ("#4a90d9", "#3aa76d", "#d9a441", "#c75b7a", "#8e6cc9")
 NOTHING = Hit()
 Target = TypeVar("Target")
 
@@ -225,7 +225,7 @@ def _arrange(name: str, text: str, at_least: int = 2) -> Action:
 
 ALIGN = (
     _arrange("align_left", "Align Le&ft"),
-    _arrange("align_centre", "Align &Centers"),
+    _arrange("align_center", "Align &Centers"),
     _arrange("align_right", "Align R&ight"),
     _arrange("align_top", "Align &Top"),
     _arrange("align_middle", "Align &Middles"),
@@ -279,13 +279,13 @@ OPTIONS = (
 )
 
 
-def _colour(name: str, text: str, colour: str | None) -> Action:
-    return Action(name, text, lambda on: on.commands.colour_annotations(colour), when=can_edit)
+def _color(name: str, text: str, color: str | None) -> Action:
+    return Action(name, text, lambda on: on.commands.color_annotations(color), when=can_edit)
 
 
-COLOURS = (
-    _colour("colour_default", "Default", None),
-    *(_colour(colour, f"Color {number}", colour) for number, colour in enumerate(ANNOTATION_COLOURS, 1)),
+COLORS = (
+    _color("color_default", "Default", None),
+    *(_color(color, f"Color {number}", color) for number, color in enumerate(ANNOTATION_COLORS, 1)),
 )
 
 
@@ -350,4 +350,4 @@ ITEMS: Actions = (
         can_edit,
     ),
 )
-RECORDS = {record.name: record for record in (*EDIT, *ARRANGE, *ZOOM, *OPTIONS, *COLOURS, *ITEMS) if record is not None}
+RECORDS = {record.name: record for record in (*EDIT, *ARRANGE, *ZOOM, *OPTIONS, *COLORS, *ITEMS) if record is not None}

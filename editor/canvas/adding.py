@@ -121,7 +121,7 @@ class AddBox(QFrame):
         self.rows.clear()
         for _, _, component in sorted(matches, key=lambda entry: entry[:2]):
             name = component_icon_name(component.component, component.category) or "unknown"
-            component_icon = icon(name, theme().category_colour(component.category))
+            component_icon = icon(name, theme().category_color(component.category))
             item = QListWidgetItem(component_icon, texts.component_title(component))
             item.setData(IDENTIFIER, component.component)
             item.setToolTip(as_text(texts.category(component.category)))

@@ -82,15 +82,15 @@ class AnnotationItem(QGraphicsRectItem):
         set_state(self, hovered=hovered)
 
     def background(self, default: QColor) -> QColor:
-        """The colour of the annotation, adapted to the theme, or the default one."""
-        colour_value = self.annotation.values.get("colour")
-        colour = QColor(colour_value) if isinstance(colour_value, str) else QColor()
-        return blended(colour, self.look.paints.colours.canvas, 0.72) if colour.isValid() else default
+        """The color of the annotation, adapted to the theme, or the default one."""
+        color_value = self.annotation.values.get("colour")
+        color = QColor(color_value) if isinstance(color_value, str) else QColor()
+        return blended(color, self.look.paints.colors.canvas, 0.72) if color.isValid() else default
 
     def paint_box(self, painter: QPainter, background: QColor, contrast: float, radius: float) -> None:
         """Paint background and border; ``contrast`` is that of the border, from 0 to 1."""
         paints = self.look.paints
-        border = pen(blended(background, paints.colours.text, contrast), 1.0)
+        border = pen(blended(background, paints.colors.text, contrast), 1.0)
         painter.setBrush(background)
         painter.setPen(paints.selected_border if self.selected and not self.look.printing else border)
         painter.drawRoundedRect(self.size, radius, radius)
@@ -99,7 +99,7 @@ class AnnotationItem(QGraphicsRectItem):
         """Paint the grip at the lower right corner of a hovered or selected item."""
         if self.look.printing or not (self.hovered or self.selected):
             return
-        painter.setPen(pen(self.look.paints.colours.muted, 1.4))
+        painter.setPen(pen(self.look.paints.colors.muted, 1.4))
         right, bottom = self.size.right() - 4, self.size.bottom() - 4
         for step in (4, 8):
             painter.drawLine(QPointF(right - step, bottom), QPointF(right, bottom - step))
@@ -124,10 +124,10 @@ class NoteItem(AnnotationItem):
 
     def lay_out(self) -> None:
         """Lay the text out again if the text, font size, width or theme has changed."""
-        colours = self.look.paints.colours
+        colors = self.look.paints.colors
         width = self.size.width() - 2 * INSET
         font_size = self.look.min_title_size
-        key = (self.annotation.text, width, font_size, colours.text.name(), colours.accent.name())
+        key = (self.annotation.text, width, font_size, colors.text.name(), colors.accent.name())
         if key == self._laid_out:
             return
         self._laid_out = key
@@ -139,13 +139,13 @@ class NoteItem(AnnotationItem):
             self.annotation.text[:MAX_PAINTED_CHARACTERS],
             QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML,
         )
-        _format_blocks(document, colours.accent)
+        _format_blocks(document, colors.accent)
         document.setTextWidth(width)
         picture = QPicture()
         painter = QPainter(picture)
         context = document.documentLayout().PaintContext()
         palette = context.palette
-        palette.setColor(palette.ColorRole.Text, colours.text)
+        palette.setColor(palette.ColorRole.Text, colors.text)
         context.palette = palette
         document.documentLayout().draw(painter, context)
         painter.end()
@@ -154,7 +154,7 @@ class NoteItem(AnnotationItem):
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        background = self.background(self.look.paints.colours.note)
+        background = self.background(self.look.paints.colors.note)
         if self.look.plain:
             painter.fillRect(self.size, background)
             return
@@ -189,7 +189,7 @@ def _line_ends(document: QTextDocument) -> list[float]:
 
 
 def _format_blocks(document: QTextDocument, links: QColor) -> None:
-    """Set the margins of paragraphs, and the colour of links, which Qt takes from the application palette."""
+    """Set the margins of paragraphs, and the color of links, which Qt takes from the application palette."""
     cursor = QTextCursor(document)
     link_format = QTextCharFormat()
     link_format.setForeground(links)
@@ -234,9 +234,9 @@ class FrameItem(AnnotationItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paints = self.look.paints
-        background = self.background(paints.colours.frame)
+        background = self.background(paints.colors.frame)
         if self.look.plain:
-            painter.fillRect(self.size, paints.colours.selection if self.selected else background)
+            painter.fillRect(self.size, paints.colors.selection if self.selected else background)
             if self.selected:
                 painter.fillRect(self.size.adjusted(4, 4, -4, -4), background)
             return

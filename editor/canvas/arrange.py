@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from vision_designer.editor.canvas.layers import (
     Columns,
     IndexedEdge,
-    Neighbour,
+    Neighbor,
     columns_of,
     with_dummies,
     without_cycles,
@@ -39,7 +39,7 @@ LOWEST_ZOOM = 0.5
 MAX_LAYERS = 60
 
 
-ALIGNMENTS = ("left", "centre", "right", "top", "middle", "bottom")
+ALIGNMENTS = ("left", "center", "right", "top", "middle", "bottom")
 DISTRIBUTIONS = ("horizontal", "vertical")
 
 
@@ -143,10 +143,10 @@ def _connected_components(
     nodes: Sequence[N], edges: Iterable[Edge[N]], positions: Mapping[N, tuple[float, float]]
 ) -> list[list[N]]:
     """The connected components, and the nodes of each, from top to bottom."""
-    neighbours: dict[N, list[N]] = {node: [] for node in nodes}
+    neighbors: dict[N, list[N]] = {node: [] for node in nodes}
     for edge in edges:
-        neighbours[edge.source].append(edge.target)
-        neighbours[edge.target].append(edge.source)
+        neighbors[edge.source].append(edge.target)
+        neighbors[edge.target].append(edge.source)
     rank = {node: (positions[node][1], positions[node][0], number) for number, node in enumerate(nodes)}
     seen: set[N] = set()
     components = []
@@ -156,7 +156,7 @@ def _connected_components(
         seen.add(start)
         component = [start]
         for node in component:
-            for other in neighbours[node]:
+            for other in neighbors[node]:
                 if other not in seen:
                     seen.add(other)
                     component.append(other)
@@ -303,7 +303,7 @@ def _y_coordinates(columns: Columns) -> list[float]:
             beside_dummy = columns.is_dummy(vertex) or (below is not None and columns.is_dummy(below))
             at += _round_up(columns.heights[vertex]) + (ROW_GAP * 3 // 4 if beside_dummy else ROW_GAP)
     for sweep in range(SWEEPS):
-        # Sweeps alternate in direction and use the neighbours already visited; the last ones use those of both sides.
+        # Sweeps alternate in direction and use the neighbors already visited; the last ones use those of both sides.
         forward = sweep % 2 == 0
         both = sweep >= SWEEPS - TWO_SIDED_SWEEPS
         for column in columns.columns if forward else reversed(columns.columns):
@@ -319,14 +319,14 @@ def _y_coordinates(columns: Columns) -> list[float]:
 
 
 def _preferred_y(
-    columns: Columns, vertex: int, sides: list[list[list[Neighbour]]], ys: list[float]
+    columns: Columns, vertex: int, sides: list[list[list[Neighbor]]], ys: list[float]
 ) -> tuple[float, float]:
     """Y coordinate that makes the edges of a vertex straightest, and its weight."""
     total = weight = 0.0
     for side in sides:
-        for neighbour in side[vertex]:
-            straightness = STRAIGHTNESS[columns.is_dummy(vertex) + columns.is_dummy(neighbour.vertex)]
-            total += straightness * (ys[neighbour.vertex] + neighbour.y - neighbour.own_y)
+        for neighbor in side[vertex]:
+            straightness = STRAIGHTNESS[columns.is_dummy(vertex) + columns.is_dummy(neighbor.vertex)]
+            total += straightness * (ys[neighbor.vertex] + neighbor.y - neighbor.own_y)
             weight += straightness
     return (total / weight, weight) if weight else (ys[vertex], 0.05)
 

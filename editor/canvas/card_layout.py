@@ -30,7 +30,7 @@ from vision_designer.nodes.core.component import ComponentNode
 Port: TypeAlias = NodeInput | NodeOutput
 translate = QCoreApplication.translate
 STRIP_WIDTH = 5.0
-"""Width of the coloured strip at the left."""
+"""Width of the colored strip at the left."""
 HEADER = 40.0
 LINE = 16.0
 """Height of each further line of the header."""

@@ -186,13 +186,13 @@ class CanvasCommands:
         corner, title = rounded(snapped(area.topLeft())), translate("canvas", "Frame")
         self._select_and_edit(self._graph.edits.annotations.add_frame(corner, size, title))
 
-    def colour_annotations(self, colour: str | None) -> None:
-        """Set the colour of the selected notes and frames; None for the default one."""
-        if colour is not None and not QColor(colour).isValid():
+    def color_annotations(self, color: str | None) -> None:
+        """Set the color of the selected notes and frames; None for the default one."""
+        if color is not None and not QColor(color).isValid():
             return
         with self._graph.edits.macro(translate("canvas", "Color")):
             for annotation in self.selected_annotations:
-                self._graph.edits.annotations.change(annotation, colour=colour or "")
+                self._graph.edits.annotations.change(annotation, colour=color or "")
 
     def add_point(self, item: LinkItem, point: QPointF) -> None:
         segment = min(segment_of(item.curve, point)[0], len(item.points))

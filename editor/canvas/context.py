@@ -87,9 +87,9 @@ class CanvasContext(QObject):
             label.raise_()
 
     def apply_theme(self) -> None:
-        colours = theme().colours
+        colors = theme().colors
         self.pointer_label.setStyleSheet(
-            f"color: {colours.card.name()}; background: {colours.problem.name()}; border-radius: 4px; padding: 4px 8px"
+            f"color: {colors.card.name()}; background: {colors.problem.name()}; border-radius: 4px; padding: 4px 8px"
         )
 
 

@@ -157,7 +157,7 @@ class FindController:
         self.bar.show_count(len(self._found), self._current)
         self._scene.selection.set([item])
         if not self._context.navigator.visible_rect().contains(item.card):
-            self._context.navigator.centre_on_point(item.card.center())
+            self._context.navigator.center_on_point(item.card.center())
 
     def _go_to_match(self, step: int) -> None:
         """Show the next match at a zoom at which it is legible."""

@@ -136,11 +136,11 @@ class KeyboardWalker:
             self.set_current(self._nearest_to(self._context.navigator.visible_rect().center()))
             return
         target = None
-        if direction.x() and (links := self._linked_neighbours(current, forwards=direction.x() > 0)):
+        if direction.x() and (links := self._linked_neighbors(current, forwards=direction.x() > 0)):
             target = links[0]
         self.set_current(target or self._nearest_in_direction(current, direction) or current, keep=keep)
 
-    def _linked_neighbours(self, current: NodeItem, *, forwards: bool) -> list[NodeItem]:
+    def _linked_neighbors(self, current: NodeItem, *, forwards: bool) -> list[NodeItem]:
         links = self._scene.links_of(current.node)
         ends = [link.target if forwards else link.source for link in links]
         port = self.port

@@ -135,12 +135,12 @@ MAX_DUMMIES = 4
 """Dummy vertices per node; beyond, the longest edges are ignored when ordering the columns they cross."""
 
 
-class Neighbour(NamedTuple):
+class Neighbor(NamedTuple):
     """The other end of an edge.
 
     Attributes:
-        vertex: the neighbour.
-        y: offset of the edge below the top of the neighbour.
+        vertex: the neighbor.
+        y: offset of the edge below the top of the neighbor.
         own_y: offset of the edge below the top of the vertex itself.
     """
 
@@ -151,15 +151,15 @@ class Neighbour(NamedTuple):
 
 @dataclass
 class Columns:
-    """Vertices of each column from top to bottom, and their neighbours in adjacent columns.
+    """Vertices of each column from top to bottom, and their neighbors in adjacent columns.
 
     The first ``nodes`` vertices are nodes, the others are dummies, where an edge passes a column.
     """
 
     columns: list[list[int]]
     heights: list[float]
-    predecessors: list[list[Neighbour]]
-    successors: list[list[Neighbour]]
+    predecessors: list[list[Neighbor]]
+    successors: list[list[Neighbor]]
     nodes: int
 
     def is_dummy(self, vertex: int) -> bool:
@@ -200,8 +200,8 @@ def with_dummies(
     for node, column in enumerate(column_of):
         columns[column].append(node)
     all_heights, all_tops = list(heights), list(tops)
-    predecessors: list[list[Neighbour]] = [[] for _ in heights]
-    successors: list[list[Neighbour]] = [[] for _ in heights]
+    predecessors: list[list[Neighbor]] = [[] for _ in heights]
+    successors: list[list[Neighbor]] = [[] for _ in heights]
     dummies_left = MAX_DUMMIES * count + 100
     for edge in sorted(edges, key=lambda edge: column_of[edge.target] - column_of[edge.source]):
         first, last = column_of[edge.source], column_of[edge.target]
@@ -215,12 +215,12 @@ def with_dummies(
             columns[column].append(dummy)
             all_heights.append(0.0)
             all_tops.append(start + (end - start) * (column - first) / (last - first))
-            predecessors.append([Neighbour(vertex, y, 0.0)])
+            predecessors.append([Neighbor(vertex, y, 0.0)])
             successors.append([])
-            successors[vertex].append(Neighbour(dummy, 0.0, y))
+            successors[vertex].append(Neighbor(dummy, 0.0, y))
             vertex, y = dummy, 0.0
-        predecessors[edge.target].append(Neighbour(vertex, y, edge.target_y))
-        successors[vertex].append(Neighbour(edge.target, edge.target_y, y))
+        predecessors[edge.target].append(Neighbor(vertex, y, edge.target_y))
+        successors[vertex].append(Neighbor(edge.target, edge.target_y, y))
     for vertices in columns:
         vertices.sort(key=all_tops.__getitem__)
     return Columns(columns, all_heights, predecessors, successors, count)
@@ -239,8 +239,8 @@ def _depth_first_order(columns: Columns) -> list[list[int]]:
                     continue
                 seen[vertex] = True
                 found[column].append(vertex)
-                neighbours = sorted(columns.predecessors[vertex], key=lambda neighbour: -neighbour.own_y)
-                stack += [(neighbour.vertex, column - 1) for neighbour in neighbours]
+                neighbors = sorted(columns.predecessors[vertex], key=lambda neighbor: -neighbor.own_y)
+                stack += [(neighbor.vertex, column - 1) for neighbor in neighbors]
     return found
 
 
@@ -264,15 +264,15 @@ def _reduce_crossings(start: Columns) -> tuple[list[list[int]], int]:
 
 
 def _sweep(columns: Columns, *, forward: bool) -> None:
-    """Order each column by the barycenters of its neighbours in the previous column of the sweep."""
-    neighbours_of = columns.predecessors if forward else columns.successors
+    """Order each column by the barycenters of its neighbors in the previous column of the sweep."""
+    neighbors_of = columns.predecessors if forward else columns.successors
     rank = _ranks(columns)
     for column in columns.columns if forward else reversed(columns.columns):
         barycenters = {}
         for vertex in column:
-            if positions := _port_positions(columns, rank, neighbours_of[vertex]):
+            if positions := _port_positions(columns, rank, neighbors_of[vertex]):
                 barycenters[vertex] = sum(positions) / len(positions)
-        # Vertices without neighbours there keep their position.
+        # Vertices without neighbors there keep their position.
         ordered = iter(sorted((vertex for vertex in column if vertex in barycenters), key=barycenters.__getitem__))
         column[:] = [next(ordered) if vertex in barycenters else vertex for vertex in column]
         for number, vertex in enumerate(column):
@@ -289,9 +289,9 @@ def _transpose(columns: Columns) -> bool:
             for number in range(len(column) - 1):
                 upper, lower = column[number], column[number + 1]
                 saved = 0
-                for neighbours_of in (columns.predecessors, columns.successors):
-                    above = _port_positions(columns, rank, neighbours_of[upper])
-                    below = _port_positions(columns, rank, neighbours_of[lower])
+                for neighbors_of in (columns.predecessors, columns.successors):
+                    above = _port_positions(columns, rank, neighbors_of[upper])
+                    below = _port_positions(columns, rank, neighbors_of[lower])
                     saved += sum((one > other) - (one < other) for one in above for other in below)
                 if saved > 0:
                     column[number], column[number + 1] = lower, upper
@@ -308,10 +308,10 @@ def _crossings(columns: Columns, number: int) -> int:
     crossings = 0
     passed: list[float] = []
     for vertex in columns.columns[number]:
-        neighbours = columns.successors[vertex]
-        if len(neighbours) > 1:
-            neighbours = sorted(neighbours, key=lambda end: (end.own_y, rank[end.vertex], end.y))
-        for position in _port_positions(columns, rank, neighbours):
+        neighbors = columns.successors[vertex]
+        if len(neighbors) > 1:
+            neighbors = sorted(neighbors, key=lambda end: (end.own_y, rank[end.vertex], end.y))
+        for position in _port_positions(columns, rank, neighbors):
             crossings += len(passed) - bisect_right(passed, position)
             insort(passed, position)
     return crossings
@@ -326,7 +326,7 @@ def _ranks(columns: Columns) -> list[int]:
 
 
 def _port_positions(
-    columns: Columns, rank: Sequence[int] | Mapping[int, int], neighbours: Iterable[Neighbour]
+    columns: Columns, rank: Sequence[int] | Mapping[int, int], neighbors: Iterable[Neighbor]
 ) -> list[float]:
-    """Where edges end in another column: the rank of the neighbour, plus a fraction for the height of the port."""
-    return [rank[end.vertex] + (end.y + 1) / (max(columns.heights[end.vertex], end.y) + 2) for end in neighbours]
+    """Where edges end in another column: the rank of the neighbor, plus a fraction for the height of the port."""
+    return [rank[end.vertex] + (end.y + 1) / (max(columns.heights[end.vertex], end.y) + 2) for end in neighbors]

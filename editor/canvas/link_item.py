@@ -34,7 +34,7 @@ def link_path(start: QPointF, end: QPointF, through: Sequence[QPointF] = ()) -> 
         path.cubicTo(start + offset, end - offset, end)
         return path
     points = [start, *through, end]
-    # Catmull-Rom: the tangent at a point is parallel to the line between its neighbours.
+    # Catmull-Rom: the tangent at a point is parallel to the line between its neighbors.
     tangents = [
         QPointF(1, 0),
         *(_direction(before, after) for before, after in zip(points, points[2:], strict=False)),
@@ -182,7 +182,7 @@ class LinkItem(QGraphicsRectItem):
         if look.linkable is not None or (matches is not None and not {self.source.node, self.target.node} <= matches):
             painter.setOpacity(DIMMED)
         if not look.printing and (self.is_insert_target or self.selected):
-            painter.setPen(pen(paints.colours.selection, WIDTH + (2.5 if self.is_insert_target else 1.5)))
+            painter.setPen(pen(paints.colors.selection, WIDTH + (2.5 if self.is_insert_target else 1.5)))
         else:
             hovered = self.hovered and not look.printing
             painter.setPen(paints.link_pen(self.type_name, WIDTH + 1.0 if hovered else WIDTH))
@@ -196,7 +196,7 @@ class LinkItem(QGraphicsRectItem):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self.curve)
         if self.points and not look.printing:
-            painter.setBrush(QBrush(painter.pen().color() if self.selected or self.hovered else paints.colours.card))
+            painter.setBrush(QBrush(painter.pen().color() if self.selected or self.hovered else paints.colors.card))
             for point in self.points:
                 painter.drawEllipse(point, POINT_RADIUS - 1, POINT_RADIUS - 1)
 
@@ -234,11 +234,11 @@ class DraftLink(QGraphicsRectItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         paints = self._look.paints
-        colour = paints.colours.problem if self.refused else paints.link_colour(self._type_name)
-        painter.setPen(pen(colour, WIDTH + 0.8, Qt.PenStyle.DashLine if self.refused else Qt.PenStyle.SolidLine))
+        color = paints.colors.problem if self.refused else paints.link_color(self._type_name)
+        painter.setPen(pen(color, WIDTH + 0.8, Qt.PenStyle.DashLine if self.refused else Qt.PenStyle.SolidLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._curve)
-        painter.setBrush(colour)
+        painter.setBrush(color)
         painter.setPen(Qt.PenStyle.NoPen)
         end = self._curve.currentPosition()
         start = self._curve.elementAt(0)

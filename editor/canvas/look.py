@@ -1,4 +1,4 @@
-"""Appearance of the canvas: grid, fonts, colours, state marks, and the level of detail at a zoom."""
+"""Appearance of the canvas: grid, fonts, colors, state marks, and the level of detail at a zoom."""
 
 import math
 from dataclasses import dataclass, field
@@ -58,9 +58,9 @@ def elided(text: str, size: int, bold: bool, width: float) -> str:
     return metrics(size, bold).elidedText(text, Qt.TextElideMode.ElideRight, width)
 
 
-def pen(colour: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+def pen(color: QColor, width: float = 1.0, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
     """A pen with round ends."""
-    return QPen(colour, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    return QPen(color, width, style, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
 def set_state(item: QGraphicsItem, **state: object) -> bool:
@@ -77,29 +77,29 @@ class Paints:
     """Pens and brushes of the current theme."""
 
     def __init__(self) -> None:
-        colours = theme().colours
-        self.colours = colours
-        self.card = QBrush(colours.card)
-        self.border = QPen(colours.card_border, 1.0)
-        self.hover_border = QPen(blended(colours.card_border, colours.text, 0.45), 1.2)
-        self.selected_border = QPen(colours.selection, 2.0)
-        self.selected_glow = QPen(translucent(colours.selection, 0.28), 6.0)
-        self.match_glow = QPen(translucent(colours.warning, 0.5), 6.0)
-        self.focus_ring = QPen(colours.accent, 1.5, Qt.PenStyle.DashLine)
-        self.bypassed_border = QPen(colours.muted, 1.2, Qt.PenStyle.DashLine)
-        self.problem_border = QPen(colours.problem, 1.4)
-        self.unknown_border = QPen(colours.warning, 1.4, Qt.PenStyle.DashLine)
-        self.text = QPen(colours.text)
-        self.muted = QPen(colours.muted)
-        self.problem = QPen(colours.problem)
-        self.divider = QPen(translucent(colours.card_border, 0.7), 1.0)
+        colors = theme().colors
+        self.colors = colors
+        self.card = QBrush(colors.card)
+        self.border = QPen(colors.card_border, 1.0)
+        self.hover_border = QPen(blended(colors.card_border, colors.text, 0.45), 1.2)
+        self.selected_border = QPen(colors.selection, 2.0)
+        self.selected_glow = QPen(translucent(colors.selection, 0.28), 6.0)
+        self.match_glow = QPen(translucent(colors.warning, 0.5), 6.0)
+        self.focus_ring = QPen(colors.accent, 1.5, Qt.PenStyle.DashLine)
+        self.bypassed_border = QPen(colors.muted, 1.2, Qt.PenStyle.DashLine)
+        self.problem_border = QPen(colors.problem, 1.4)
+        self.unknown_border = QPen(colors.warning, 1.4, Qt.PenStyle.DashLine)
+        self.text = QPen(colors.text)
+        self.muted = QPen(colors.muted)
+        self.problem = QPen(colors.problem)
+        self.divider = QPen(translucent(colors.card_border, 0.7), 1.0)
         # Opaque, because translucent brushes are several times slower.
-        self.shadow = QBrush(blended(colours.canvas, colours.shadow, colours.shadow.alphaF()))
-        self.track = QBrush(translucent(colours.muted, 0.22))
-        self.link_colour = cache(theme().link_colour)
-        self.category_colour = cache(theme().category_colour)
-        self.state_colour = cache(theme().state_colour)
-        self.link_pen = cache(lambda type_name, width: pen(self.link_colour(type_name), width))
+        self.shadow = QBrush(blended(colors.canvas, colors.shadow, colors.shadow.alphaF()))
+        self.track = QBrush(translucent(colors.muted, 0.22))
+        self.link_color = cache(theme().link_color)
+        self.category_color = cache(theme().category_color)
+        self.state_color = cache(theme().state_color)
+        self.link_pen = cache(lambda type_name, width: pen(self.link_color(type_name), width))
 
 
 @cache
@@ -126,14 +126,14 @@ def paint_state(painter: QPainter, paints: Paints, state: str, at: QPointF) -> N
     """Paint the mark of a node's state, centered at a point; nothing for ``not_run``."""
     if state == "not_run":
         return
-    colour = paints.state_colour(state)
+    color = paints.state_color(state)
     painter.translate(at)
     is_filled = state in {"completed", "failed", "running", "cancelled", "stale"}
-    painter.setPen(Qt.PenStyle.NoPen if is_filled else pen(colour, 1.5))
-    painter.setBrush(QBrush(colour) if is_filled else Qt.BrushStyle.NoBrush)
+    painter.setPen(Qt.PenStyle.NoPen if is_filled else pen(color, 1.5))
+    painter.setBrush(QBrush(color) if is_filled else Qt.BrushStyle.NoBrush)
     radius = RADIUS if is_filled else RADIUS - 0.75
     painter.drawEllipse(QPointF(0, 0), radius, radius)
-    mark_pen = pen(paints.colours.card if is_filled else colour, 1.8)
+    mark_pen = pen(paints.colors.card if is_filled else color, 1.8)
     painter.setPen(mark_pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if state == "completed" or state == "reused":
@@ -172,9 +172,9 @@ def paint_problem(painter: QPainter, paints: Paints, at: QPointF, *, warning: bo
     """Paint the mark of a node with problems, centered at a point."""
     painter.translate(at)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(paints.colours.warning if warning else paints.colours.problem)
+    painter.setBrush(paints.colors.warning if warning else paints.colors.problem)
     painter.drawPolygon(_lines((0, -8), (8.6, 7), (-8.6, 7)))
-    painter.setPen(pen(paints.colours.card, 1.9))
+    painter.setPen(pen(paints.colors.card, 1.9))
     painter.translate(0, 1.2)
     painter.drawPolyline(EXCLAMATION)
     painter.drawPoint(QPointF(0, 3.9))

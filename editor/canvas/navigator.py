@@ -108,17 +108,17 @@ class Navigator(QObject):
         """Show a whole rectangle, at a zoom of at most ``max_zoom``."""
         if rect.isEmpty():
             self.set_zoom(1.0)
-            self.centre_on_point(QPointF(0, 0))
+            self.center_on_point(QPointF(0, 0))
             return
         size = self._view.viewport().size()
         across = max(size.width() - 2 * FIT_MARGIN, 50) / rect.width()
         down = max(size.height() - 2 * FIT_MARGIN, 50) / rect.height()
         self.set_zoom(min(across, down, max_zoom))
-        self.centre_on_point(rect.center())
+        self.center_on_point(rect.center())
 
     # Pan
 
-    def centre_on_point(self, point: QPointF) -> None:
+    def center_on_point(self, point: QPointF) -> None:
         self._anchor = None
         self.show_point_at(point, QRectF(self._view.viewport().rect()).center())
 
@@ -128,7 +128,7 @@ class Navigator(QObject):
         if item is not None and not self.visible_rect().contains(item.card):
             if self._zoom < READABLE_ZOOM:
                 self.set_zoom(1.0)
-            self.centre_on_point(item.card.center())
+            self.center_on_point(item.card.center())
 
     def bring_into_view(self, rect: QRectF) -> None:
         """Scroll as little as necessary to show a rectangle."""
@@ -223,14 +223,14 @@ class Navigator(QObject):
 
     def paint_background(self, painter: QPainter, rect: QRectF | QRect, *, grid: bool) -> None:
         rect = QRectF(rect)
-        colours = theme().colours
-        painter.fillRect(rect, colours.canvas)
+        colors = theme().colors
+        painter.fillRect(rect, colors.canvas)
         if not grid or GRID_STEP * self._zoom < MIN_GRID_PIXELS:
             return
         # In pixels, so that lines are sharp; filled rectangles, because long strokes are slow.
         painter.setWorldMatrixEnabled(False)
         area = QRectF(self.viewport_point(rect.topLeft()), QSizeF(rect.width(), rect.height()) * self._zoom)
-        fine, strong = blended(colours.canvas, colours.grid, 0.6), colours.grid
+        fine, strong = blended(colors.canvas, colors.grid, 0.6), colors.grid
         for x, is_strong in self._grid_lines(rect.left(), rect.right(), self._horizontal.value()):
             painter.fillRect(QRectF(x, area.top(), 1, area.height()), strong if is_strong else fine)
         for y, is_strong in self._grid_lines(rect.top(), rect.bottom(), self._vertical.value()):
@@ -333,8 +333,8 @@ class Minimap(QWidget):
         visible = self._navigator.visible_rect()
         shown = QRectF((visible.topLeft() - self._graph_rect.topLeft()) * scale + origin, visible.size() * scale)
         painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
-        painter.setPen(pen(paints.colours.accent, 1.5))
-        painter.setBrush(translucent(paints.colours.accent, 0.1))
+        painter.setPen(pen(paints.colors.accent, 1.5))
+        painter.setBrush(translucent(paints.colors.accent, 0.1))
         painter.drawRoundedRect(shown, 2, 2)
 
     def _draw(self) -> QPixmap:
@@ -346,8 +346,8 @@ class Minimap(QWidget):
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(pen(paints.colours.card_border, 1.0))
-        painter.setBrush(translucent(paints.colours.card, 0.88))
+        painter.setPen(pen(paints.colors.card_border, 1.0))
+        painter.setBrush(translucent(paints.colors.card, 0.88))
         painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, self.height() - 1), 6, 6)
         scale, origin = self._scale(), self._graph_origin()
         painter.translate(origin)
@@ -355,21 +355,21 @@ class Minimap(QWidget):
         painter.translate(-self._graph_rect.topLeft())
         painter.setPen(Qt.PenStyle.NoPen)
         for frame in scene.frames:
-            painter.fillRect(frame.card, frame.background(paints.colours.frame))
+            painter.fillRect(frame.card, frame.background(paints.colors.frame))
         for note in scene.notes:
-            painter.fillRect(note.card, note.background(paints.colours.note))
-        by_colour: dict[str, list[QRectF]] = {}
+            painter.fillRect(note.card, note.background(paints.colors.note))
+        by_color: dict[str, list[QRectF]] = {}
         for item in scene.nodes.values():
             state = item.status.shown_state
-            colour = (
-                paints.colours.problem
+            color = (
+                paints.colors.problem
                 if item.problems
-                else paints.category_colour(item.node.category)
+                else paints.category_color(item.node.category)
                 if state == "not_run"
-                else paints.state_colour(state)
+                else paints.state_color(state)
             )
-            by_colour.setdefault(colour.name(), []).append(item.card)
-        for name, cards in by_colour.items():
+            by_color.setdefault(color.name(), []).append(item.card)
+        for name, cards in by_color.items():
             painter.setBrush(translucent(QColor(name), 0.75))
             painter.drawRects(cards)
         painter.end()
@@ -388,7 +388,7 @@ class Minimap(QWidget):
 
     def _go_to(self, position: QPointF) -> None:
         if not self._graph_rect.isEmpty():
-            self._navigator.centre_on_point(
+            self._navigator.center_on_point(
                 (position - self._graph_origin()) / self._scale() + self._graph_rect.topLeft()
             )
 

@@ -60,7 +60,7 @@ class PaintedNode(Protocol):
 
 @lru_cache(maxsize=512)
 def _strip(height: float) -> QPainterPath:
-    """The coloured strip at the left of a card."""
+    """The colored strip at the left of a card."""
     radius, width = card_layout.CORNER, card_layout.STRIP_WIDTH
     path = QPainterPath(QPointF(width, 0))
     path.lineTo(width, height)
@@ -173,15 +173,15 @@ def _paint_component_icon(painter: QPainter, item: PaintedNode, paints: Paints) 
     layout = item.layout
     name = "unknown" if item.stand_in else component_icon_name(item.node.component, item.node.category)
     rect = QRect(13, round(layout.header / 2 - ICON / 2), ICON, ICON)
-    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
-    component_icon = icon(name, colour)
+    color = paints.colors.warning if item.stand_in else paints.category_color(item.node.category)
+    component_icon = icon(name, color)
     if not component_icon.isNull():
         component_icon.paint(painter, rect)
         return
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(translucent(paints.category_colour(item.node.category), 0.25))
+    painter.setBrush(translucent(paints.category_color(item.node.category), 0.25))
     painter.drawRoundedRect(QRectF(rect), 4, 4)
-    painter.setPen(paints.category_colour(item.node.category))
+    painter.setPen(paints.category_color(item.node.category))
     painter.setFont(font(_shown_texts(item).small_size, True))
     painter.drawText(QRectF(rect), Qt.AlignmentFlag.AlignCenter, layout.title[0][:1])
 
@@ -221,7 +221,7 @@ def _paint_background(painter: QPainter, item: PaintedNode, paints: Paints) -> N
     painter.setBrush(paints.card)
     painter.drawRoundedRect(size, card_layout.CORNER, card_layout.CORNER)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(paints.colours.warning if item.stand_in else paints.category_colour(item.node.category))
+    painter.setBrush(paints.colors.warning if item.stand_in else paints.category_color(item.node.category))
     painter.drawPath(_strip(size.height()))
     if on_screen and item.focused and item.active_port is None:
         painter.setPen(paints.focus_ring)
@@ -250,7 +250,7 @@ def _paint_ports(painter: QPainter, item: PaintedNode, paints: Paints) -> None:
         painter.drawLine(QPointF(card_layout.STRIP_WIDTH + 7, top - 1), QPointF(layout.width - 12, top - 1))
     for ports, port_layouts in ((node.inputs, texts.inputs), (node.outputs, texts.outputs)):
         for port, port_layout in zip(ports, port_layouts, strict=False):
-            painter.setPen(paints.link_colour(card_layout.port_type(port)))
+            painter.setPen(paints.link_color(card_layout.port_type(port)))
             painter.drawText(port_layout.text, port_layout.label)
     for port, port_layout in _ports(item):
         _paint_dot(painter, item, paints, port, port_layout.point)
@@ -263,15 +263,15 @@ def _ports(item: PaintedNode) -> Iterator[tuple[card_layout.Port, card_layout.Po
 
 def _paint_dot(painter: QPainter, item: PaintedNode, paints: Paints, port: card_layout.Port, center: QPointF) -> None:
     linkable = item.look.linkable
-    colour = paints.link_colour(card_layout.port_type(port))
+    color = paints.link_color(card_layout.port_type(port))
     highlighted = not item.look.printing and (port is item.active_port or (linkable is not None and port in linkable))
     if highlighted:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(translucent(colour, 0.3))
+        painter.setBrush(translucent(color, 0.3))
         painter.drawEllipse(center, card_layout.PORT_RADIUS + 5, card_layout.PORT_RADIUS + 5)
-    painter.setPen(pen(colour, 1.8))
+    painter.setPen(pen(color, 1.8))
     # A port without links is hollow.
-    painter.setBrush(colour if port in item.linked or highlighted else paints.card)
+    painter.setBrush(color if port in item.linked or highlighted else paints.card)
     painter.drawEllipse(center, card_layout.PORT_RADIUS - 0.9, card_layout.PORT_RADIUS - 0.9)
     if port is item.active_port and item.focused and not item.look.printing:
         painter.setPen(paints.focus_ring)
@@ -328,7 +328,7 @@ def _paint_progress(painter: QPainter, item: PaintedNode, paints: Paints, bar: Q
     painter.drawRoundedRect(bar, radius, radius)
     share = min(status.done / status.total, 1.0) if status.total else 0.0
     if share > 0:
-        painter.setBrush(paints.state_colour("running"))
+        painter.setBrush(paints.state_color("running"))
         done = QRectF(bar.x(), bar.y(), max(bar.width() * share, bar.height()), bar.height())
         painter.drawRoundedRect(done, radius, radius)
 
@@ -338,14 +338,14 @@ def _paint_plain(painter: QPainter, item: PaintedNode) -> None:
     paints = item.look.paints
     state = item.status.shown_state
     size = item.size
-    painter.fillRect(size, paints.colours.selection if item.selected else paints.border.color())
+    painter.fillRect(size, paints.colors.selection if item.selected else paints.border.color())
     inner = size.adjusted(4, 4, -4, -4) if item.selected else size.adjusted(1.5, 1.5, -1.5, -1.5)
-    painter.fillRect(inner, paints.colours.card)
-    painter.fillRect(QRectF(inner.x(), inner.y(), 18, inner.height()), paints.category_colour(item.node.category))
+    painter.fillRect(inner, paints.colors.card)
+    painter.fillRect(QRectF(inner.x(), inner.y(), 18, inner.height()), paints.category_color(item.node.category))
     if item.problems:
-        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.colours.problem)
+        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.colors.problem)
     elif state != "not_run":
-        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.state_colour(state))
+        painter.fillRect(QRectF(size.right() - 40, 6, 34, 34), paints.state_color(state))
 
 
 def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
@@ -354,20 +354,20 @@ def _paint_brief(painter: QPainter, item: PaintedNode) -> None:
     painter.setPen(_border(item, paints, True))
     painter.setBrush(paints.card)
     painter.drawRect(size)
-    colour = paints.colours.warning if item.stand_in else paints.category_colour(item.node.category)
-    painter.fillRect(QRectF(0, 0, card_layout.STRIP_WIDTH + 3, size.height()), colour)
+    color = paints.colors.warning if item.stand_in else paints.category_color(item.node.category)
+    painter.fillRect(QRectF(0, 0, card_layout.STRIP_WIDTH + 3, size.height()), color)
     _paint_header(painter, item, paints)
     radius = card_layout.PORT_RADIUS
     for port, port_layout in _ports(item):
         dot = QRectF(port_layout.x - radius, port_layout.y - radius, 2 * radius, 2 * radius)
-        painter.fillRect(dot, paints.link_colour(card_layout.port_type(port)))
+        painter.fillRect(dot, paints.link_color(card_layout.port_type(port)))
         if port not in item.linked and not (look.linkable is not None and port in look.linkable):
-            painter.fillRect(dot.adjusted(2, 2, -2, -2), paints.colours.card)
+            painter.fillRect(dot.adjusted(2, 2, -2, -2), paints.colors.card)
     if item.status.shown_state == "running" and item.status.total:
         share = min(item.status.done / item.status.total, 1.0)
         left = card_layout.STRIP_WIDTH + 3
         bar = QRectF(left, size.bottom() - 8, (size.width() - left) * share, 8)
-        painter.fillRect(bar, paints.state_colour("running"))
+        painter.fillRect(bar, paints.state_color("running"))
 
 
 def _paint_title_only(painter: QPainter, item: PaintedNode) -> None:

@@ -301,14 +301,14 @@ def node_tip(item: NodeItem) -> str:
             state_text += f" · {duration(status.seconds)}"
         elif state == "running" and progress_text(status):
             state_text += f" · {progress_text(status)}"
-        lines.append(f'<span style="color:{theme().state_colour(state).name()}">●</span> {as_html(state_text)}')
+        lines.append(f'<span style="color:{theme().state_color(state).name()}">●</span> {as_html(state_text)}')
     if status.error is not None:
         message = translated_message(status.error.get("message", ""))
-        lines.append(_coloured_html(f"{status.error.get('name', '')}: {message}", error=True))
+        lines.append(_colored_html(f"{status.error.get('name', '')}: {message}", error=True))
     for warning in status.first_warnings:
-        lines.append(_coloured_html(translated_message(warning), error=False))
+        lines.append(_colored_html(translated_message(warning), error=False))
     for problem in item.problems[:6]:
-        lines.append(_coloured_html(translated_message(problem.message), error=problem.severity == "error"))
+        lines.append(_colored_html(translated_message(problem.message), error=problem.severity == "error"))
     return _tooltip(lines)
 
 
@@ -318,7 +318,7 @@ def port_tip(item: NodeItem, port: Port) -> str:
     lines = [f"<b>{as_html(texts.declared(declaration.title))}</b>"]
     names = [link_type.type_name for link_type in declaration.type_.types]
     marks = " ".join(
-        f'<span style="color:{theme().link_colour(name).name()}">●</span> {as_html(name)}' for name in names
+        f'<span style="color:{theme().link_color(name).name()}">●</span> {as_html(name)}' for name in names
     )
     lines.append(marks or as_html(translate("canvas", "Its type is not known.")))
     if declaration.help:
@@ -338,16 +338,16 @@ def link_tip(item: LinkItem) -> str:
         f"{as_html(title_of(port.node))} · {as_html(texts.declared(port.type_.declaration.title))}"
         for port in (output, input_)
     ]
-    colour = theme().link_colour(item.type_name).name()
+    color = theme().link_color(item.type_name).name()
     lines = [f"{ends[0]} \N{RIGHTWARDS ARROW} {ends[1]}"]
     if item.type_name:
-        lines.append(f'<span style="color:{colour}">●</span> {as_html(item.type_name)}')
+        lines.append(f'<span style="color:{color}">●</span> {as_html(item.type_name)}')
     return _tooltip(lines)
 
 
-def _coloured_html(text: str, *, error: bool) -> str:
-    colour = theme().colours.problem if error else theme().colours.warning
-    return f'<span style="color:{colour.name()}">{as_html(text)}</span>'
+def _colored_html(text: str, *, error: bool) -> str:
+    color = theme().colors.problem if error else theme().colors.warning
+    return f'<span style="color:{color.name()}">{as_html(text)}</span>'
 
 
 def _tooltip(lines: list[str]) -> str:

@@ -25,8 +25,8 @@ from ryvencore.NodePort import NodeInput
 
 from vision_designer.editor.canvas.actions import (
     ALIGN,
-    ANNOTATION_COLOURS,
-    COLOURS,
+    ANNOTATION_COLORS,
+    COLORS,
     OPTIONS,
     RECORDS,
     Action,
@@ -73,7 +73,7 @@ CANVAS = (
     *("add", "add_note", "add_frame", None, "paste", "select_all", None, "layout", "zoom_fit"),
     *(record.name for record in OPTIONS),
 )
-SUBMENUS = {"Align": ALIGN, "Color": COLOURS}
+SUBMENUS = {"Align": ALIGN, "Color": COLORS}
 ICONS = {"Align": "align_left"}
 
 
@@ -127,7 +127,7 @@ def _fill(menu: QMenu, records: Iterable[Action | None], target: CanvasTarget) -
         action = record.make(menu)
         # The shortcut is only displayed: the window or the canvas handles it.
         action.setText("\t".join([action.iconText(), *record.shortcuts[:1]]))
-        if record.name in ANNOTATION_COLOURS:
+        if record.name in ANNOTATION_COLORS:
             action.setIcon(swatch(QColor(record.name)))
         action.setEnabled(record.when(target))
         if record.checked is not None:
@@ -354,7 +354,7 @@ class GraphView(QGraphicsView):
         self._hint.move(area.center() - self._hint.rect().center())
 
     def _apply_theme(self) -> None:
-        self._hint.setStyleSheet(f"color: {theme().colours.muted.name()}; background: transparent")
+        self._hint.setStyleSheet(f"color: {theme().colors.muted.name()}; background: transparent")
         self.context.apply_theme()
         self.viewport().update()
 

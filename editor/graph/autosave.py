@@ -152,7 +152,7 @@ class Autosave(QObject):
         try:
             task()
         except Exception as error:
-            # Not only the disk can fail: lone surrogates, or values of user components, may not be serialisable.
+            # Not only the disk can fail: lone surrogates, or values of user components, may not be serializable.
             self._report_failure(error)
             return
         if not self.works:

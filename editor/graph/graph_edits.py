@@ -107,7 +107,7 @@ class AnnotationEdits(Edits):
 
     @editing(no_result)
     def change(self, annotation: Annotation, **values: Any) -> None:  # noqa: ANN401 - JSON values
-        """Change the text or title, position, size or colour of a note or frame."""
+        """Change the text or title, position, size or color of a note or frame."""
         text = translate("edits", "Change frame") if annotation.is_frame else translate("edits", "Change note")
         with self.macro(text) as step:
             self.set_in(step, {annotation: values})

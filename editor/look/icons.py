@@ -25,8 +25,8 @@ def bytes_of(picture: QPixmap) -> int:
 
 
 FOLDER = Path(__file__).parent / "drawings"
-IN_OWN_COLOURS = frozenset({"application"})
-COLOURS_OF_STATES = {
+IN_OWN_COLORS = frozenset({"application"})
+COLORS_OF_STATES = {
     "error": "problem",
     "warning": "warning",
     "info": "accent",
@@ -37,45 +37,45 @@ COLOURS_OF_STATES = {
     "running": "accent",
     "stale": "warning",
 }
-"""Default colours of icons for states."""
+"""Default colors of icons for states."""
 
 _icons: dict[tuple[str, str], QIcon] = {}
 _engines: list[QIconEngine] = []
 """Keeps icons and engines alive, since Qt and Python would both delete an engine."""
 
 
-def icon(name: str, colour: str | QColor | None = None) -> QIcon:
+def icon(name: str, color: str | QColor | None = None) -> QIcon:
     """The icon with a name; an empty icon if there is none.
 
     Args:
         name: of its file, without extension.
-        colour: a name of :class:`~vision_designer.editor.look.theme.Colours`, which follows the theme, or a
-            fixed colour; by default that of text, and for states that of the state.
+        color: a name of :class:`~vision_designer.editor.look.theme.Colors`, which follows the theme, or a
+            fixed color; by default that of text, and for states that of the state.
     """
-    if name in IN_OWN_COLOURS:
+    if name in IN_OWN_COLORS:
         return QIcon(str(FOLDER / f"{name}.svg"))
     if not _svg(name):
         return QIcon()
-    wanted = colour if colour is not None else COLOURS_OF_STATES.get(name, "text")
+    wanted = color if color is not None else COLORS_OF_STATES.get(name, "text")
     key = (name, wanted.name() if isinstance(wanted, QColor) else wanted)
     if key not in _icons:
         _icons[key] = QIcon(_keep_alive(_LineEngine(name, wanted)))
     return QIcon(_icons[key])
 
 
-def pixmap(name: str, size: int, colour: str | QColor | None = None) -> QPixmap:
-    """The picture of an icon at a size, in the current colours."""
-    return icon(name, colour).pixmap(QSize(size, size))
+def pixmap(name: str, size: int, color: str | QColor | None = None) -> QPixmap:
+    """The picture of an icon at a size, in the current colors."""
+    return icon(name, color).pixmap(QSize(size, size))
 
 
-def swatch(colour: QColor) -> QIcon:
-    """An icon of one colour."""
+def swatch(color: QColor) -> QIcon:
+    """An icon of one color."""
     picture = QPixmap(32, 32)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
+    painter.setBrush(color)
     painter.drawRoundedRect(4, 4, 24, 24, 6, 6)
     painter.end()
     return QIcon(picture)
@@ -88,11 +88,11 @@ def _svg(name: str) -> bytes:
 
 
 @lru_cache(maxsize=512)
-def _render(name: str, colour: str, width: int, height: int) -> QImage:
-    """An icon in a colour, scaled to fit into a size in physical pixels."""
+def _render(name: str, color: str, width: int, height: int) -> QImage:
+    """An icon in a color, scaled to fit into a size in physical pixels."""
     image = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", colour.encode())))
+    renderer = QSvgRenderer(QByteArray(_svg(name).replace(b"currentColor", color.encode())))
     side = min(width, height)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -124,15 +124,15 @@ def _keep_alive(engine: "_LineEngine") -> "_LineEngine":
 
 
 class _LineEngine(QIconEngine):
-    """Draws an icon on demand, in the current colours."""
+    """Draws an icon on demand, in the current colors."""
 
-    def __init__(self, name: str, colour: str | QColor) -> None:
+    def __init__(self, name: str, color: str | QColor) -> None:
         super().__init__()
         self._name = name
-        self._colour = colour
+        self._color = color
 
     def clone(self) -> QIconEngine:
-        return _keep_alive(_LineEngine(self._name, self._colour))
+        return _keep_alive(_LineEngine(self._name, self._color))
 
     def key(self) -> str:
         return "vision_designer"
@@ -153,17 +153,17 @@ class _LineEngine(QIconEngine):
 
     def _image(self, width: int, height: int, mode: QIcon.Mode) -> QImage:
         # At extreme zoom, the requested size may be empty or too large for the memory.
-        return _render(self._name, self._shown_colour(mode).name(), min(max(width, 1), 2048), min(max(height, 1), 2048))
+        return _render(self._name, self._shown_color(mode).name(), min(max(width, 1), 2048), min(max(height, 1), 2048))
 
-    def _shown_colour(self, mode: QIcon.Mode) -> QColor:
-        colours = theme().colours
+    def _shown_color(self, mode: QIcon.Mode) -> QColor:
+        colors = theme().colors
         if mode == QIcon.Mode.Disabled:
-            return colours.disabled
-        if isinstance(self._colour, QColor):
-            return self._colour
-        if mode == QIcon.Mode.Selected and self._colour == "text":
-            return colours.highlight_text
-        return getattr(colours, self._colour, colours.text)
+            return colors.disabled
+        if isinstance(self._color, QColor):
+            return self._color
+        if mode == QIcon.Mode.Selected and self._color == "text":
+            return colors.highlight_text
+        return getattr(colors, self._color, colors.text)
 
 
 BY_COMPONENT = {

@@ -13,8 +13,8 @@ from vision_designer.nodes.core.ports import LINK_TYPES
 
 
 @dataclass(frozen=True)
-class Colours:
-    """All colours of a theme.
+class Colors:
+    """All colors of a theme.
 
     Attributes:
         window: background of panes and dialogs.
@@ -32,7 +32,7 @@ class Colours:
         card: a node, with its ``card_border``.
         text: on all of these.
         muted: secondary text.
-        accent: emphasised widgets, with ``accent_text``; also the focus ring.
+        accent: emphasized widgets, with ``accent_text``; also the focus ring.
         selection: outline of selected items on the canvas.
         shadow: of cards and callouts.
         frame: a frame around nodes.
@@ -72,11 +72,11 @@ class Colours:
     success: QColor
 
 
-def _colours(**names: str) -> Colours:
-    return Colours(**{name: QColor(value) for name, value in names.items()})
+def _colors(**names: str) -> Colors:
+    return Colors(**{name: QColor(value) for name, value in names.items()})
 
 
-LIGHT = _colours(
+LIGHT = _colors(
     window="#f3f4f7", base="#ffffff", alternate="#f7f8fa", button="#ffffff", hover="#e9ecf1", pressed="#dde2e9",
     border="#cbd1da", highlight="#d3e5f8", highlight_text="#10151d", tool_tip="#ffffff", tool_tip_text="#1d2129",
     disabled="#667080", link="#0b5cad",
@@ -84,7 +84,7 @@ LIGHT = _colours(
     text="#1d2129", muted="#5a6473", accent="#0f6cbd", accent_text="#ffffff", selection="#0f6cbd",
     shadow="#30141a24", frame="#e3eaf4", note="#fff6d6", problem="#b92a43", warning="#915000", success="#0b6e38",
 )  # fmt: skip
-DARK = _colours(
+DARK = _colors(
     window="#22252a", base="#1a1c20", alternate="#1f2226", button="#2f333a", hover="#373b43", pressed="#41464f",
     border="#454b56", highlight="#1f4066", highlight_text="#ffffff", tool_tip="#3a3f48", tool_tip_text="#f2f4f7",
     disabled="#98a1af", link="#6cb4f8",
@@ -93,7 +93,7 @@ DARK = _colours(
     shadow="#90000000", frame="#252f3d", note="#3b3624", problem="#f68e99", warning="#e8a33d", success="#4cc38a",
 )  # fmt: skip
 
-CATEGORY_COLOURS = {
+CATEGORY_COLORS = {
     "Datasets": ("#7a6a53", "#b8a589"),
     "Image Data Transformation": ("#1f7fc4", "#5cb0ec"),
     "Image Classification": ("#c2541c", "#f0905c"),
@@ -102,7 +102,7 @@ CATEGORY_COLOURS = {
 }
 OTHER = ("#667080", "#98a1b0")
 _IDLE = (LIGHT.muted.name(), DARK.muted.name())
-STATE_COLOURS = {
+STATE_COLORS = {
     "not_run": _IDLE,
     "queued": _IDLE,
     "waiting": _IDLE,
@@ -120,15 +120,15 @@ Role = QPalette.ColorRole
 FOLDER = Path(__file__).parent
 
 
-def translucent(colour: QColor, share: float) -> QColor:
-    """A translucent colour."""
-    result = QColor(colour)
-    result.setAlphaF(colour.alphaF() * share)
+def translucent(color: QColor, share: float) -> QColor:
+    """A translucent color."""
+    result = QColor(color)
+    result.setAlphaF(color.alphaF() * share)
     return result
 
 
 def blended(first: QColor, second: QColor, share: float) -> QColor:
-    """A blend of two colours; ``share`` is the fraction of the second."""
+    """A blend of two colors; ``share`` is the fraction of the second."""
     return QColor(
         round(first.red() + (second.red() - first.red()) * share),
         round(first.green() + (second.green() - first.green()) * share),
@@ -136,58 +136,58 @@ def blended(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
-def palette(colours: Colours, *, dark: bool) -> QPalette:
-    """The palette with all roles of all groups, so that the platform's colours are never used."""
+def palette(colors: Colors, *, dark: bool) -> QPalette:
+    """The palette with all roles of all groups, so that the platform's colors are never used."""
     result = QPalette()
-    lighter = colours.hover if dark else QColor("#ffffff")
+    lighter = colors.hover if dark else QColor("#ffffff")
     roles = {
-        Role.Window: colours.window,
-        Role.WindowText: colours.text,
-        Role.Base: colours.base,
-        Role.AlternateBase: colours.alternate,
-        Role.Text: colours.text,
-        Role.PlaceholderText: colours.muted,
-        Role.Button: colours.button,
-        Role.ButtonText: colours.text,
-        Role.BrightText: colours.problem,
-        Role.ToolTipBase: colours.tool_tip,
-        Role.ToolTipText: colours.tool_tip_text,
-        Role.Highlight: colours.highlight,
-        Role.HighlightedText: colours.highlight_text,
-        Role.Link: colours.link,
-        Role.LinkVisited: colours.link,
-        Role.Accent: colours.accent,
+        Role.Window: colors.window,
+        Role.WindowText: colors.text,
+        Role.Base: colors.base,
+        Role.AlternateBase: colors.alternate,
+        Role.Text: colors.text,
+        Role.PlaceholderText: colors.muted,
+        Role.Button: colors.button,
+        Role.ButtonText: colors.text,
+        Role.BrightText: colors.problem,
+        Role.ToolTipBase: colors.tool_tip,
+        Role.ToolTipText: colors.tool_tip_text,
+        Role.Highlight: colors.highlight,
+        Role.HighlightedText: colors.highlight_text,
+        Role.Link: colors.link,
+        Role.LinkVisited: colors.link,
+        Role.Accent: colors.accent,
         Role.Light: lighter,
-        Role.Midlight: colours.border if dark else colours.hover,
-        Role.Mid: colours.border,
+        Role.Midlight: colors.border if dark else colors.hover,
+        Role.Mid: colors.border,
         Role.Dark: QColor("#14161a") if dark else QColor("#a4acb8"),
         Role.Shadow: QColor("#000000") if dark else QColor("#6b7380"),
     }
-    for role, colour in roles.items():
-        result.setColor(QPalette.ColorGroup.All, role, colour)
+    for role, color in roles.items():
+        result.setColor(QPalette.ColorGroup.All, role, color)
     for role in (Role.WindowText, Role.Text, Role.ButtonText, Role.PlaceholderText, Role.HighlightedText, Role.Link):
-        result.setColor(QPalette.ColorGroup.Disabled, role, colours.disabled)
-    for role, colour in (
-        (Role.Base, colours.window),
-        (Role.Button, colours.window),
-        (Role.Highlight, colours.pressed),
-        (Role.Accent, colours.disabled),
+        result.setColor(QPalette.ColorGroup.Disabled, role, colors.disabled)
+    for role, color in (
+        (Role.Base, colors.window),
+        (Role.Button, colors.window),
+        (Role.Highlight, colors.pressed),
+        (Role.Accent, colors.disabled),
     ):
-        result.setColor(QPalette.ColorGroup.Disabled, role, colour)
+        result.setColor(QPalette.ColorGroup.Disabled, role, color)
     return result
 
 
-def style_sheet(colours: Colours, *, dark: bool) -> str:
-    """The style sheet in these colours, from ``style.qss``."""
-    named = {name: colour.name() for name, colour in vars(colours).items()}
+def style_sheet(colors: Colors, *, dark: bool) -> str:
+    """The style sheet in these colors, from ``style.qss``."""
+    named = {name: color.name() for name, color in vars(colors).items()}
     derived = {
         "hairline": "#343840" if dark else "#e0e4ea",
         "strong": "#7c8594" if dark else "#858e9c",
         "popup": "#2a2d33" if dark else "#ffffff",
-        "header": colours.alternate.name(),
+        "header": colors.alternate.name(),
         "thumb": "#545b67" if dark else "#b9c0cb",
-        "accent_hover": colours.accent.lighter(112).name(),
-        "accent_pressed": colours.accent.darker(112).name(),
+        "accent_hover": colors.accent.lighter(112).name(),
+        "accent_pressed": colors.accent.darker(112).name(),
     }
     return Template((FOLDER / "style.qss").read_text()).substitute(
         named, **derived, icons=(FOLDER / "drawings").as_posix(), mode="dark" if dark else "light"
@@ -195,7 +195,7 @@ def style_sheet(colours: Colours, *, dark: bool) -> str:
 
 
 class Theme(QObject):
-    """The current colours, with a signal for changes."""
+    """The current colors, with a signal for changes."""
 
     changed = Signal()
 
@@ -207,8 +207,8 @@ class Theme(QObject):
         self._platform_was_dark = False
 
     @property
-    def colours(self) -> Colours:
-        """The current colours."""
+    def colors(self) -> Colors:
+        """The current colors."""
         return DARK if self.is_dark else LIGHT
 
     def apply(self, application: QApplication, choice: str = "system") -> None:
@@ -222,7 +222,7 @@ class Theme(QObject):
         self.choice = choice
         self._set_platform_scheme(choice)
         self.is_dark = self._wants_dark()
-        self._apply_colours()
+        self._apply_colors()
         self.changed.emit()
 
     def choose(self, choice: str) -> None:
@@ -234,25 +234,25 @@ class Theme(QObject):
     def set_dark(self, dark: bool) -> None:
         if dark != self.is_dark:
             self.is_dark = dark
-            self._apply_colours()
+            self._apply_colors()
             self.changed.emit()
 
-    def state_colour(self, state: str) -> QColor:
-        return self._colour_of(STATE_COLOURS, state)
+    def state_color(self, state: str) -> QColor:
+        return self._color_of(STATE_COLORS, state)
 
-    def link_colour(self, type_name: str) -> QColor:
+    def link_color(self, type_name: str) -> QColor:
         return QColor((LINK_TYPES[type_name].colors if type_name in LINK_TYPES else OTHER)[self.is_dark])
 
-    def category_colour(self, category: str) -> QColor:
-        return self._colour_of(CATEGORY_COLOURS, category.rpartition("/")[2])
+    def category_color(self, category: str) -> QColor:
+        return self._color_of(CATEGORY_COLORS, category.rpartition("/")[2])
 
-    def _colour_of(self, colours: dict[str, tuple[str, str]], name: str) -> QColor:
-        return QColor(colours.get(name, OTHER)[self.is_dark])
+    def _color_of(self, colors: dict[str, tuple[str, str]], name: str) -> QColor:
+        return QColor(colors.get(name, OTHER)[self.is_dark])
 
-    def _apply_colours(self) -> None:
+    def _apply_colors(self) -> None:
         if self._application is not None:
-            self._application.setPalette(palette(self.colours, dark=self.is_dark))
-            self._application.setStyleSheet(style_sheet(self.colours, dark=self.is_dark))
+            self._application.setPalette(palette(self.colors, dark=self.is_dark))
+            self._application.setStyleSheet(style_sheet(self.colors, dark=self.is_dark))
 
     def _wants_dark(self) -> bool:
         if self.choice != "system":

@@ -101,7 +101,7 @@ class ProblemModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and column == ERROR:
-            return theme().colours.muted
+            return theme().colors.muted
         if role == Qt.ItemDataRole.AccessibleTextRole and column == PLACE:
             severity = self.tr("Error") if problem.severity == "error" else self.tr("Warning")
             return f"{severity}: {self.place(problem)}"
@@ -174,14 +174,14 @@ class FixDelegate(QStyledItemDelegate):
         place = self._place(option, text)
         is_pressed = self._pressed == index.row()
         is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        colours = theme().colours
+        colors = theme().colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(option.font)
-        painter.setPen(colours.accent if is_hovered or is_pressed else colours.card_border)
-        painter.setBrush(colours.canvas if is_pressed else colours.card)
+        painter.setPen(colors.accent if is_hovered or is_pressed else colors.card_border)
+        painter.setBrush(colors.canvas if is_pressed else colors.card)
         painter.drawRoundedRect(place, 5, 5)
-        painter.setPen(colours.text)
+        painter.setPen(colors.text)
         painter.drawText(
             place, Qt.AlignmentFlag.AlignCenter, fitting(text, painter.fontMetrics(), place.width() - PADDING)
         )

@@ -189,9 +189,9 @@ def make_tool_bar(actions: WindowActions) -> QToolBar:
 
 
 class PrimaryButton(QToolButton):
-    """A tool button in the accent colour, whose icon has the colour of its text.
+    """A tool button in the accent color, whose icon has the color of its text.
 
-    The icon of its action has the text colour of menus, which has too little contrast here.
+    The icon of its action has the text color of menus, which has too little contrast here.
     """
 
     def __init__(self, icon_name: str) -> None:

@@ -90,7 +90,7 @@ class Overlay(QWidget):
 def paint_shadow(painter: QPainter, around: QRectF) -> None:
     """Paint the shadow of a box with rounded corners."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(translucent(theme().colours.shadow, 1 / SHADOW))
+    painter.setBrush(translucent(theme().colors.shadow, 1 / SHADOW))
     for step in range(SHADOW):
         grown = around.adjusted(-step, -step + 3, step, step + 3)
         painter.drawRoundedRect(grown, RADIUS + step, RADIUS + step)
@@ -112,7 +112,7 @@ class CommandRow(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        colours = theme().colours
+        colors = theme().colors
         area: QRect = option.rect
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         enabled = bool(index.data(ENABLED))
@@ -120,7 +120,7 @@ class CommandRow(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colours.highlight)
+            painter.setBrush(colors.highlight)
             painter.drawRoundedRect(area.adjusted(0, 1, 0, -1), 6, 6)
         mode = QIcon.Mode.Normal if enabled else QIcon.Mode.Disabled
         picture = index.data(Qt.ItemDataRole.DecorationRole)
@@ -136,11 +136,11 @@ class CommandRow(QStyledItemDelegate):
         metrics = painter.fontMetrics()
         line = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         title = metrics.elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, text.width())
-        painter.setPen(colours.disabled if not enabled else colours.highlight_text if chosen else colours.text)
+        painter.setPen(colors.disabled if not enabled else colors.highlight_text if chosen else colors.text)
         painter.drawText(text, line, title)
         text.setLeft(text.left() + metrics.horizontalAdvance(title) + 12)
         if text.width() > 40:
-            painter.setPen(colours.disabled if not enabled else colours.text if chosen else colours.muted)
+            painter.setPen(colors.disabled if not enabled else colors.text if chosen else colors.muted)
             path = str(index.data(PATH) or "")
             painter.drawText(text, line, metrics.elidedText(path, Qt.TextElideMode.ElideRight, text.width()))
         painter.restore()
@@ -149,15 +149,15 @@ class CommandRow(QStyledItemDelegate):
         """Paint a shortcut right-aligned; returns its left edge."""
         if not keys:
             return area.right()
-        colours = theme().colours
+        colors = theme().colors
         metrics = painter.fontMetrics()
         width = metrics.horizontalAdvance(keys) + 14
         height = metrics.height() + 4
         box = QRect(area.right() - width, area.center().y() - height // 2 + 1, width, height)
-        painter.setPen(colours.border)
-        painter.setBrush(colours.window)
+        painter.setPen(colors.border)
+        painter.setBrush(colors.window)
         painter.drawRoundedRect(box, 4, 4)
-        painter.setPen(colours.muted if enabled else colours.disabled)
+        painter.setPen(colors.muted if enabled else colors.disabled)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, keys)
         return box.left()
 
@@ -249,7 +249,7 @@ class CommandPalette(Overlay):
         return [self._model.item(row).text() for row in range(self._model.rowCount())]
 
     def arrange(self) -> None:
-        """Position the list at the top centre of the window."""
+        """Position the list at the top center of the window."""
         width = min(WIDTH, self.width() - 32)
         rows = min(max(self._model.rowCount(), 1), ROWS)
         row = max(self.list.sizeHintForRow(0), 32) if self._model.rowCount() else 44

@@ -75,7 +75,7 @@ def diagnostic_information(workspace: Path, settings: Settings | None = None) ->
         for screen in QGuiApplication.screens()
     ]
     lines += [
-        f"Colours: {'dark' if theme().is_dark else 'light'}",
+        f"Colors: {'dark' if theme().is_dark else 'light'}",
         f"Workspace: {without_home(workspace)}{_room(workspace)}",
     ]
     if settings is not None:
@@ -223,14 +223,14 @@ class AboutDialog(QDialog):
             value = PlainLabel(number)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             facts.addRow(package, value)
-        licence = PlainLabel(self.tr("Free software under the MIT license, without warranty of any kind."), wraps=True)
+        license = PlainLabel(self.tr("Free software under the MIT license, without warranty of any kind."), wraps=True)
         words = filled(QVBoxLayout(), name, version, spacing=4)
         words.addSpacing(8)
         words.addWidget(purpose)
         words.addSpacing(12)
         words.addLayout(facts)
         words.addSpacing(12)
-        words.addWidget(licence)
+        words.addWidget(license)
         top = filled(QHBoxLayout(), picture, words, spacing=20, stretch=words)
         self.copy_button = QPushButton(icon("copy"), self.tr("Copy Diagnostic Information"))
         self.copy_button.clicked.connect(self.copy)

@@ -83,8 +83,8 @@ class BottomArea(DockArea):
         """The height that the user has chosen, or the usual one."""
         if chosen := self._settings.pane_size("bottom_height"):
             return chosen
-        centre = self._window.centralWidget()
-        room = centre.height() + self.size() - CANVAS_HEIGHT if centre is not None else 0
+        center = self._window.centralWidget()
+        room = center.height() + self.size() - CANVAS_HEIGHT if center is not None else 0
         return min(round(self._window.height() * BOTTOM_SHARE), max(room, MIN_BOTTOM))
 
     def open(self, dock: QDockWidget | None = None) -> None:

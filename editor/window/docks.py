@@ -254,12 +254,12 @@ class Docks(QObject):
         for other in self._docks.values():
             if other is not dock and not other.isFloating():
                 other.hide()
-        self._show_centre(dock is None)
+        self._show_center(dock is None)
 
-    def _show_centre(self, shown: bool) -> None:
-        centre = self._window.centralWidget()
-        if centre is not None:
-            centre.setVisible(shown)
+    def _show_center(self, shown: bool) -> None:
+        center = self._window.centralWidget()
+        if center is not None:
+            center.setVisible(shown)
 
     @property
     def is_maximized(self) -> bool:
@@ -271,7 +271,7 @@ class Docks(QObject):
         if self._before_maximized is None:
             return
         before, self._before_maximized = self._before_maximized, None
-        self._show_centre(True)
+        self._show_center(True)
         self._window.restoreState(before)
         self._apply_state()
 

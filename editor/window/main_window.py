@@ -71,8 +71,8 @@ class MainWindow(GraphWindow):
         self.addToolBar(make_tool_bar(self.actions_))
         self.welcome: WelcomePage = WelcomePage(services.recent, services.components, services.queue)
         self._connect_welcome()
-        self._centre = stacked(self.welcome, self.graph_tabs)
-        self.setCentralWidget(self._centre)
+        self._center = stacked(self.welcome, self.graph_tabs)
+        self.setCentralWidget(self._center)
         self._connect_panes()
         services.queue.changed.connect(self._run_changed)
         services.queue.finished.connect(self.runs.notify)
@@ -107,7 +107,7 @@ class MainWindow(GraphWindow):
                 (graph.modified_changed, self._edited),
                 (graph.statuses.run_changed, self._graph_run_changed),
             )
-        self._centre.setCurrentWidget(self.graph_tabs if graph is not None else self.welcome)
+        self._center.setCurrentWidget(self.graph_tabs if graph is not None else self.welcome)
         self.docks.set_graph(graph)
         self.docks.set_in_use(graph is not None)
         self.status_line.set_page(self.page)

@@ -144,11 +144,11 @@ def _reset_layout(context: ActionContext) -> None:
 def _focus_next_pane(context: ActionContext, step: int) -> None:
     """Go through the visible panes; the canvas comes after those of the left area."""
     docks = context.window.docks
-    centre = context.page.view if context.page is not None else context.window.centralWidget()
+    center = context.page.view if context.page is not None else context.window.centralWidget()
     left, right, bottom = (
         [docks.panes[name] for name in docks.names(area) if docks.is_in_front(name)] for area in AREAS
     )
-    focus_next_pane([pane for pane in (*left, centre, *right, *bottom) if pane is not None], step)
+    focus_next_pane([pane for pane in (*left, center, *right, *bottom) if pane is not None], step)
 
 
 def _value(setting: str, value: str, text: str) -> WindowAction:

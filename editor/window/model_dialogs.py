@@ -20,7 +20,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.model_facts import USES, accuracy_text
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, retain_size, stacked, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, filled, retain_size, stacked, wrapped
 from vision_designer.graphs.models.card import ModelCard
 from vision_designer.graphs.models.saved import check_name, same_name, suggested_name
 from vision_designer.graphs.models.source import ModelSource
@@ -47,7 +47,7 @@ class NameEntry(QWidget):
         self.line = QLineEdit(name)
         self.line.setAccessibleName(self.tr("Name"))
         self.line.selectAll()
-        self.message = wrapped(ColouredLabel("", lambda: theme().colours.problem))
+        self.message = wrapped(ColoredLabel("", lambda: theme().colors.problem))
         # Reserves the space of a problem, so that the fields do not move.
         self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
         self.line.textChanged.connect(self._check)
@@ -126,7 +126,7 @@ class SaveModelDialog(QDialog):
         self.buttons.accepted.connect(self._save)
         self.buttons.rejected.connect(self.reject)
         explanation = wrapped(
-            ColouredLabel(self.tr("The model is copied into the workspace, and is kept when runs are cleaned up."))
+            ColoredLabel(self.tr("The model is copied into the workspace, and is kept when runs are cleaned up."))
         )
         form = QFormLayout()
         form.addRow(self.tr("Model"), self.choice)
@@ -165,7 +165,7 @@ class SaveModelDialog(QDialog):
         """Show that the model was saved, and offer actions on it."""
         self.card = card
         heading = bold(PlainLabel(self.tr("{name} was saved").format(name=card.name), wraps=True), 1.15)
-        facts = wrapped(ColouredLabel(self.tr("Accuracy: {accuracy}").format(accuracy=accuracy_text(card))))
+        facts = wrapped(ColoredLabel(self.tr("Accuracy: {accuracy}").format(accuracy=accuracy_text(card))))
         page = QWidget()
         layout = filled(QVBoxLayout(page), heading, facts, spacing=8)
         self.actions_: dict[str, QPushButton] = {}

@@ -71,7 +71,7 @@ class PageRow(PageButton):
         below: secondary text below the title.
         end: text at the right, e.g. a shortcut or a time.
         icon: name; may be empty.
-        primary: whether it is the recommended action, in the accent colour.
+        primary: whether it is the recommended action, in the accent color.
         faint: whether the action is unlikely to work, e.g. for a missing file.
         elide: where a secondary text that is too long is elided.
     """
@@ -136,25 +136,25 @@ class PageRow(PageButton):
         painter.end()
 
     def _paint_background(self, painter: QPainter) -> None:
-        colours = theme().colours
+        colors = theme().colors
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         hovered = self.underMouse() or self.isDown()
         painter.setPen(Qt.PenStyle.NoPen)
         if self._primary:
-            painter.setBrush(colours.accent.lighter(108) if hovered else colours.accent)
+            painter.setBrush(colors.accent.lighter(108) if hovered else colors.accent)
             painter.drawRoundedRect(frame, 6, 6)
         elif hovered:
-            painter.setBrush(translucent(colours.accent, 0.12))
+            painter.setBrush(translucent(colors.accent, 0.12))
             painter.drawRoundedRect(frame, 6, 6)
         if self._ringed and self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colours.text if self._primary else colours.accent, 2))
+            painter.setPen(QPen(colors.text if self._primary else colors.accent, 2))
             painter.drawRoundedRect(frame, 6, 6)
 
     def _paint_content(self, painter: QPainter) -> None:
-        colours = theme().colours
-        title_colour = colours.accent_text if self._primary else colours.muted if self._faint else colours.text
-        muted = QColor(colours.accent_text if self._primary else colours.muted)
+        colors = theme().colors
+        title_color = colors.accent_text if self._primary else colors.muted if self._faint else colors.text
+        muted = QColor(colors.accent_text if self._primary else colors.muted)
         area = self.rect().adjusted(PADDING, 0, -PADDING, 0)
         if not self.icon().isNull():
             place = QRect(area.left(), (self.height() - ICON) // 2, ICON, ICON)
@@ -171,7 +171,7 @@ class PageRow(PageButton):
         height = metrics.lineSpacing() * (2 if self._below else 1)
         line = QRect(area.left(), (self.height() - height) // 2, max(0, area.width()), metrics.lineSpacing())
         painter.setFont(bold)
-        painter.setPen(title_colour)
+        painter.setPen(title_color)
         title = QFontMetrics(bold).elidedText(self.title, Qt.TextElideMode.ElideRight, line.width())
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, title)
         if self._below:

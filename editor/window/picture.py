@@ -22,7 +22,7 @@ from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
 MARGIN = 10.0
-"""Page margin in millimetres."""
+"""Page margin in millimeters."""
 
 
 def ask_and_export(view: GraphView, window: GraphWindow) -> None:
@@ -47,7 +47,7 @@ def ask_and_print(view: GraphView, window: GraphWindow) -> None:
     """Show the print preview of the graph, from which it can be printed."""
 
     def draw(painter: QPainter, target: QRectF) -> None:
-        with light_colours():
+        with light_colors():
             view.graph_scene.render_picture(painter, target)
 
     if _can_draw(view, window):
@@ -62,7 +62,7 @@ def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
     Raises:
         FailedToWriteOutputsError: it cannot be written.
     """
-    ground = theme().colours.canvas
+    ground = theme().colors.canvas
     if path.suffix.lower() == ".svg":
         export_svg(draw, size, path, title, ground)
     else:
@@ -70,8 +70,8 @@ def export(draw: Draw, size: QSizeF, path: Path, title: str = "") -> None:
 
 
 @contextmanager
-def light_colours() -> Iterator[None]:
-    """Use the light colours temporarily, since paper is white."""
+def light_colors() -> Iterator[None]:
+    """Use the light colors temporarily, since paper is white."""
     if not theme().is_dark:
         yield
         return
@@ -119,5 +119,5 @@ def print_on(printer: QPrinter, draw: Draw, size: QSizeF) -> None:
     natural = printer.resolution() / 96
     scale = min(page.width() / max(size.width(), 1), page.height() / max(size.height(), 1), natural)
     width, height = size.width() * scale, size.height() * scale
-    # Centred horizontally, aligned to the top.
+    # Centered horizontally, aligned to the top.
     paint_on(printer, draw, QRectF((page.width() - width) / 2, 0, width, height))

@@ -29,7 +29,7 @@ from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.parts.dialogs import ask_and_save, close_button
 from vision_designer.editor.panes.parts.drawing import BarDelegate, draw_broken, draw_picture, draw_placeholder
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, filled, wrapped
 from vision_designer.editor.workers import DataProcess
 from vision_designer.graphs.models.card import ModelCard
 from vision_designer.graphs.user_paths import home_or_current
@@ -128,7 +128,7 @@ class PredictionDialog(QDialog):
         self._bars = BarDelegate(self.table, PROBABILITY_ROLE, thickness=4, below_text=True)
         self.table.setItemDelegateForColumn(PROBABILITY, self._bars)
         self.table.doubleClicked.connect(lambda index: self.open_picture(index.row()))
-        self.note = wrapped(ColouredLabel())
+        self.note = wrapped(ColoredLabel())
         self.note.hide()
         buttons = close_button(self)
         self.save = buttons.addButton(self.tr("Save as CSV…"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -253,7 +253,7 @@ class PredictionDialog(QDialog):
         font.setBold(True)
         category.setFont(font)
         if row["error"] or not row["top"] or row["category"] != row["top"][0]["category"]:
-            category.setForeground(theme().colours.warning)
+            category.setForeground(theme().colors.warning)
             return
         # Sorted by its number, which the item has.
         probability.setText(percent(row["top"][0]["probability"], 1))

@@ -29,7 +29,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import languages, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.inputs import Combo
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled, scrolling, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, filled, scrolling, wrapped
 from vision_designer.graphs.user_paths import home_or_current, option_folder
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -56,7 +56,7 @@ class FolderField(QWidget):
         self.entry.setClearButtonEnabled(True)
         self.button = QPushButton(icon("folder"), self.tr("Choose…"))
         self.button.clicked.connect(self._choose)
-        self.message = wrapped(ColouredLabel("", lambda: theme().colours.problem))
+        self.message = wrapped(ColoredLabel("", lambda: theme().colors.problem))
         self.message.hide()
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -300,6 +300,6 @@ def _switch(text: str, on: bool) -> QCheckBox:
 
 
 def _hint(text: str) -> QLabel:
-    label = ColouredLabel(text, wraps=True)
+    label = ColoredLabel(text, wraps=True)
     label.setContentsMargins(INDENT, 0, 0, 0)
     return label

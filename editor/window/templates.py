@@ -50,7 +50,7 @@ class _Line:
 
 
 class Miniature:
-    """Precomputed geometry of a graph, painted at any size and in any colours."""
+    """Precomputed geometry of a graph, painted at any size and in any colors."""
 
     def __init__(self, document: GraphDocument, components: Mapping[str, type[ComponentNode]]) -> None:
         cards = {node.id: _card(node, document, components.get(node.component)) for node in document.nodes}
@@ -69,7 +69,7 @@ class Miniature:
             self._bounds = self._bounds.united(card.rectangle)
 
     def paint(self, painter: QPainter, target: QRectF) -> None:
-        """Paint the graph centred in ``target``."""
+        """Paint the graph centered in ``target``."""
         if self._bounds.isEmpty() or target.isEmpty():
             return
         scale = min(target.width() / self._bounds.width(), target.height() / self._bounds.height(), LARGEST_SCALE)
@@ -79,7 +79,7 @@ class Miniature:
         painter.scale(scale, scale)
         painter.translate(-self._bounds.center())
         for line in self._lines:
-            painter.setPen(QPen(theme().link_colour(line.type_name), max(5.0, 1.1 / scale)))
+            painter.setPen(QPen(theme().link_color(line.type_name), max(5.0, 1.1 / scale)))
             painter.drawPath(_curve(line.start, line.end))
         for card in self._cards:
             _paint_card(painter, card, max(3.0, 0.8 / scale))
@@ -122,22 +122,22 @@ def _curve(start: QPointF, end: QPointF) -> QPainterPath:
 
 
 def _paint_card(painter: QPainter, card: _Card, line: float) -> None:
-    colours = theme().colours
+    colors = theme().colors
     outline = QPainterPath()
     outline.addRoundedRect(card.rectangle, 14, 14)
-    painter.fillPath(outline, colours.card)
-    colour = theme().category_colour(card.category)
+    painter.fillPath(outline, colors.card)
+    color = theme().category_color(card.category)
     painter.save()
     painter.setClipPath(outline)
-    painter.fillRect(QRectF(card.rectangle.topLeft(), card.rectangle.topRight() + QPointF(0, 26)), colour)
+    painter.fillRect(QRectF(card.rectangle.topLeft(), card.rectangle.topRight() + QPointF(0, 26)), color)
     # Two bars represent title and comment.
-    bar = QColor(colours.muted)
+    bar = QColor(colors.muted)
     for number, (width, alpha) in enumerate(((0.62, 150), (0.42, 80))):
         bar.setAlpha(alpha)
         left = card.rectangle.topLeft() + QPointF(18, 42 + 19 * number)
         painter.fillRect(QRectF(left, left + QPointF(card.rectangle.width() * width, 8)), bar)
     painter.restore()
-    painter.strokePath(outline, QPen(colours.card_border, line))
+    painter.strokePath(outline, QPen(colors.card_border, line))
 
 
 PADDING = 12
@@ -185,46 +185,46 @@ class TemplateCard(PageButton):
         painter.end()
 
     def _paint(self, painter: QPainter) -> None:
-        colours = theme().colours
+        colors = theme().colors
         outline = QPainterPath()
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         outline.addRoundedRect(frame, 8, 8)
-        painter.fillPath(outline, colours.card)
+        painter.fillPath(outline, colors.card)
         picture = QRectF(frame.left(), frame.top(), frame.width(), PICTURE_HEIGHT)
         painter.save()
         painter.setClipPath(outline)
-        painter.fillRect(picture, colours.canvas)
+        painter.fillRect(picture, colors.canvas)
         painter.restore()
         if self.template.document.nodes:
             self._miniature.paint(painter, picture.adjusted(PADDING, PADDING, -PADDING, -PADDING))
         else:
             self._paint_plus(painter, picture)
         lively = self.underMouse() or self.hasFocus() or self.isDown()
-        pen = QPen(colours.accent, 2.0) if lively else QPen(colours.card_border, 1.0)
+        pen = QPen(colors.accent, 2.0) if lively else QPen(colors.card_border, 1.0)
         painter.strokePath(outline, pen)
         self._paint_words(painter, round(picture.bottom()))
 
     def _paint_plus(self, painter: QPainter, picture: QRectF) -> None:
-        painter.setPen(QPen(theme().colours.muted, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(theme().colors.muted, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         middle = picture.center()
         painter.drawLine(middle - QPointF(12, 0), middle + QPointF(12, 0))
         painter.drawLine(middle - QPointF(0, 12), middle + QPointF(0, 12))
 
     def _paint_words(self, painter: QPainter, top: int) -> None:
-        colours = theme().colours
+        colors = theme().colors
         bold = QFont(self.font())
         bold.setBold(True)
         area = QRect(PADDING, top + PADDING - 2, self.width() - 2 * PADDING, self.height() - top - 2 * PADDING + 4)
-        used = _paint_text(painter, area, self.template.title, bold, colours.text, 2)
+        used = _paint_text(painter, area, self.template.title, bold, colors.text, 2)
         rest = area.adjusted(0, used + 3, 0, 0)
-        _paint_text(painter, rest, self.template.description, self.font(), colours.muted, 99)
+        _paint_text(painter, rest, self.template.description, self.font(), colors.muted, 99)
 
 
-def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, colour: QColor, most_lines: int) -> int:
+def _paint_text(painter: QPainter, area: QRect, text: str, font: QFont, color: QColor, most_lines: int) -> int:
     """Paint text wrapped to ``area``, with the last line elided; returns its height in pixels."""
     metrics = QFontMetrics(font)
     painter.setFont(font)
-    painter.setPen(colour)
+    painter.setPen(color)
     lines = max(1, min(most_lines, area.height() // metrics.lineSpacing()))
     wrapped = _wrapped(text, font, area.width(), lines)
     for number, line in enumerate(wrapped):

@@ -51,7 +51,7 @@ class Shade(QWidget):
             dark = dark.subtracted(light)
         painter.fillPath(dark, QColor(0, 0, 0, 130 if theme().is_dark else 96))
         if not self.lit.isEmpty():
-            painter.setPen(QPen(theme().colours.accent, 2))
+            painter.setPen(QPen(theme().colors.accent, 2))
             painter.drawRoundedRect(QRectF(self.lit), RADIUS, RADIUS)
         paint_shadow(painter, QRectF(self.bubble))
         painter.end()

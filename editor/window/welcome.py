@@ -36,7 +36,7 @@ from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import listed
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.dialogs import popup_menu
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, clear_layout, filled, scaled
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, clear_layout, filled, scaled
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.active_runs import ActiveRuns
 from vision_designer.editor.window.diagnostics import without_home
@@ -54,7 +54,7 @@ class WelcomeHeader(QWidget):
     def __init__(self, components: Mapping[str, type[ComponentNode]]) -> None:
         super().__init__()
         name = bold(PlainLabel("Vision Designer"), 2.2)
-        purpose = scaled(ColouredLabel(self.tr("Train image classifiers by connecting components")), 1.15)
+        purpose = scaled(ColoredLabel(self.tr("Train image classifiers by connecting components")), 1.15)
         words = filled(QVBoxLayout(), spacing=2)
         words.addStretch()
         words.addWidget(name)
@@ -146,7 +146,7 @@ class WelcomePage(QScrollArea):
                 "Graphs that you open or save appear here. You can also drop a graph file, images, or a folder of "
                 "images onto this page."
             )
-            label = ColouredLabel(text, wraps=True)
+            label = ColoredLabel(text, wraps=True)
             label.setContentsMargins(12, 8, 12, 8)
             self._recent_layout.addWidget(label)
         self._recent_layout.addStretch()
@@ -302,7 +302,7 @@ class _DropFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme().colours.accent, 3))
+        painter.setPen(QPen(theme().colors.accent, 3))
         painter.drawRoundedRect(self.rect().adjusted(5, 5, -6, -6), 8, 8)
         painter.end()
 

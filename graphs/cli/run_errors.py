@@ -140,7 +140,7 @@ def _scored_table(history: History, run_id: str, node: str) -> tuple[str, DataFr
     if node and document.node(node) is None:
         raise InvalidGraphError(f"the run {run_id}: {unknown_node(document, node)}", node=node)
     tables: dict[str, DataFrameDirectory] = {}
-    labelled: dict[str, bool] = {}
+    labeled: dict[str, bool] = {}
     for node_id, values in result.nodes.items():
         for path in values.outputs.values() if node in ("", node_id) else ():
             try:
@@ -150,11 +150,11 @@ def _scored_table(history: History, run_id: str, node: str) -> tuple[str, DataFr
             is_scored = directory.properties.get("learner") == LEARNER and directory.parts
             columns = columns_of(directory.folder / directory.parts[0]) if is_scored else []
             if {ID, LABELS} <= {*columns}:
-                tables[node_id], labelled[node_id] = directory, CATEGORY in columns
+                tables[node_id], labeled[node_id] = directory, CATEGORY in columns
     subject = f"{node} of the run {run_id}" if node else f"the run {run_id}"
     if not tables:
         raise NotInRangeValueError(f"{subject} has no scored images, or they were removed from the store.")
-    tables = {name: table for name, table in tables.items() if labelled[name]}
+    tables = {name: table for name, table in tables.items() if labeled[name]}
     if not tables:
         raise NotLabeledDatasetError(f"the images that {subject} scored have no categories to compare with.")
     if len(tables) > 1:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NETWORK = "efficientnet"
 FEW_IMAGES = 300
-"""With fewer training images, only the last layer learns. With 160 to 290 training images of photos, grey clothes and
+"""With fewer training images, only the last layer learns. With 160 to 290 training images of photos, gray clothes and
 emoji, training all layers of EfficientNet-Lite0 was not more accurate by more than a standard error on any of them, and
 took several times as long; see ``benchmarks/learning.py``."""
 STEPS = 5

@@ -74,10 +74,10 @@ def divided(found: "FolderSurvey") -> tuple[dict[str, "ImageDirectory"], tuple[S
             training=len(parts["training"]),
         )
         reasons.append(text)
-    if found.unlabelled:
+    if found.unlabeled:
         text = Message(
-            "Its {unlabelled} images are not in category folders, and are not used.",
-            unlabelled=Message.joined(" and ", (SUBSET_NAMES[name] for name in found.unlabelled)),
+            "Its {unlabeled} images are not in category folders, and are not used.",
+            unlabeled=Message.joined(" and ", (SUBSET_NAMES[name] for name in found.unlabeled)),
         )
         reasons.append(text)
     return {purpose: parts[purpose] for purpose in SUBSETS}, tuple(splits), reasons

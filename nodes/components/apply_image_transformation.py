@@ -58,7 +58,7 @@ class ApplyImageTransformation(ComponentNode):
         )
 
     @classmethod
-    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+    def labeled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """Same as the images."""
         return inputs.get("input_image_directory")
 

@@ -188,11 +188,11 @@ class ConvertToImageDirectory(ComponentNode):
         return {"output_image_directory": None}
 
     @classmethod
-    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+    def labeled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """Whether folders or a table provide categories; None for a subset that is unknown before the run."""
         if getattr(parameters, "labels_file", ""):
             return True
-        return super().labelled_outputs(parameters, inputs) if getattr(parameters, "subset", "all") == "all" else None
+        return super().labeled_outputs(parameters, inputs) if getattr(parameters, "subset", "all") == "all" else None
 
     @classmethod
     def early_data_warnings(cls, parameters: Parameters, feeds: Mapping[str, ParameterModel]) -> Sequence[EarlyWarning]:
@@ -248,7 +248,7 @@ class ConvertToImageDirectory(ComponentNode):
         skipped = len(directory.skipped)
         kinds = (
             Message.counted(len(counts), "1 category", "{count} categories")
-            if directory.labelled
+            if directory.labeled
             else Message("unlabeled")
         )
         left = Message.counted(skipped, ", 1 file skipped", ", {count} files skipped") if skipped else ""

@@ -59,7 +59,7 @@ class ImageDataset(ComponentNode):
         return parameters.fingerprint == "content"
 
     @classmethod
-    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+    def labeled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """False if a folder has images and no subfolder; archives are not opened for this."""
         path = Path(getattr(parameters, "path", ""))
         try:

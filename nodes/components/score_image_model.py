@@ -81,7 +81,7 @@ class ScoreImageModel(ComponentNode):
     settings_that_change_results = SETTINGS_THAT_CHANGE_RESULTS
 
     @classmethod
-    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+    def labeled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """Same as the images."""
         return inputs.get("dataset")
 

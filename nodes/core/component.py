@@ -155,12 +155,12 @@ class ComponentNode(Node):  # type: ignore[misc]
         return set(parameters.modules_of_choices())
 
     @classmethod
-    def labelled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
+    def labeled_outputs(cls, parameters: ParameterModel, inputs: Mapping[str, bool | None]) -> bool | None:
         """Whether the outputs will have categories, as far as known before the run; None if unknown.
 
         By default as the inputs, if they agree.
         """
-        known = {labelled for labelled in inputs.values() if labelled is not None}
+        known = {labeled for labeled in inputs.values() if labeled is not None}
         return known.pop() if len(known) == 1 else None
 
     @classmethod

@@ -55,7 +55,7 @@ class Parts:
         folders: their names, each with its subset.
         depth: number of levels above the categories in each.
         flat: those with images outside of category folders.
-        labelled: those with category folders.
+        labeled: those with category folders.
         others: the other top-level folders.
         alike: whether every folder is named like a subset, with the same rest of the name.
         certain: whether they are certainly subsets, not categories, see :func:`find_parts`.
@@ -64,7 +64,7 @@ class Parts:
     folders: Mapping[str, Subset]
     depth: Mapping[str, int]
     flat: frozenset[str]
-    labelled: frozenset[str]
+    labeled: frozenset[str]
     others: tuple[str, ...]
     alike: bool
     certain: bool
@@ -85,13 +85,13 @@ class Parts:
     def why_not_all(self) -> str:
         """What is wrong if no subset is chosen; empty if nothing is."""
         if self.certain and self.flat:
-            flat, labelled = listed(sorted(self.flat)), listed(sorted(self.labelled))
+            flat, labeled = listed(sorted(self.flat)), listed(sorted(self.labeled))
             return Message(
-                "{flat} has images without categories next to the category folders of {labelled}, and "
+                "{flat} has images without categories next to the category folders of {labeled}, and "
                 "one image directory cannot have both. Set Subset (subset) to one of them; use a "
                 "separate Convert to Image Directory for each.",
                 flat=flat,
-                labelled=labelled,
+                labeled=labeled,
             )
         if self.certain:
             return Message(
@@ -110,7 +110,7 @@ class Parts:
 
     def why_not(self, subset: str) -> str:
         """Why a subset is not available; empty if it is."""
-        if not (self.certain or self.labelled or not self.others):
+        if not (self.certain or self.labeled or not self.others):
             return Message(
                 "{folders} is next to {others} and contains no category folders, so all of them are "
                 "treated as categories. Set Subset (subset) to all.",
@@ -174,7 +174,7 @@ def find_parts(paths: Sequence[Sequence[str]]) -> Parts | None:
         folders={name: subset for name, (subset, _) in named.items()},
         depth=depth,
         flat=frozenset(flat),
-        labelled=frozenset(categories),
+        labeled=frozenset(categories),
         others=others,
         alike=alike,
         certain=different and (_share_a_category(named, categories) or (alike and bool(categories))),

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     RowNumbers = Sequence[int] | np.ndarray
 
 IMAGES = "images.parquet"
-UNLABELLED = -1
+UNLABELED = -1
 EXTENSIONS = frozenset({
     ".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".pjpeg", ".pjp", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff",
     ".webp", ".gif", ".avif", ".heic", ".heif",
@@ -87,9 +87,9 @@ class ImageDirectory(LinkType):
     Attributes:
         source: folder or archive with the pixels.
         images: one row for each image, in order. ``id``: index in the directory as converted. ``member``: path inside
-            the source. ``label``: index into ``categories``, -1 if unlabelled. ``width``, ``height``: pixels, as stored
+            the source. ``label``: index into ``categories``, -1 if unlabeled. ``width``, ``height``: pixels, as stored
             in the file. ``offset``, ``size``: bytes, in a tar.
-        categories: sorted names, always text; None if the images are unlabelled.
+        categories: sorted names, always text; None if the images are unlabeled.
         transformation: applied when an image is read; None if none is attached.
         skipped: files skipped by the conversion.
         splits: relevant splits: by name, or with a category that is only in the other output.
@@ -119,7 +119,7 @@ class ImageDirectory(LinkType):
         return self.images.height
 
     @property
-    def labelled(self) -> bool:
+    def labeled(self) -> bool:
         """Whether every image has a category."""
         return self.categories is not None
 
@@ -193,7 +193,7 @@ class ImageDirectory(LinkType):
         with described(folder, InvalidDatasetError):
             transformation = meta["transformation"]
             categories = None if meta["categories"] is None else text_list(meta["categories"], "categories")
-            allowed = (UNLABELLED, UNLABELLED) if categories is None else (0, len(categories) - 1)
+            allowed = (UNLABELED, UNLABELED) if categories is None else (0, len(categories) - 1)
             _check_rows(images)
             if not images["label"].is_between(*allowed).all():
                 raise ReasonError("categories do not match the labels in images.parquet")
@@ -293,7 +293,7 @@ class ImageTableBuilder:
             {
                 "id": self.ids,
                 "member": self.members,
-                "label": [UNLABELLED if name is None else index[name] for name in self.categories],
+                "label": [UNLABELED if name is None else index[name] for name in self.categories],
                 "width": [width for width, _ in self.sizes],
                 "height": [height for _, height in self.sizes],
                 "offset": [offset for offset, _ in self.ranges],

@@ -6727,8 +6727,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>有人將它移除，或其磁碟已消失；請再試一次，或選擇其他位置。</translation>
   </message>
   <message>
-   <source>Its {unlabelled} images are not in category folders, and are not used.</source>
-   <translation>其 {unlabelled} 影像不在類別資料夾中，因此不使用。</translation>
+   <source>Its {unlabeled} images are not in category folders, and are not used.</source>
+   <translation>其 {unlabeled} 影像不在類別資料夾中，因此不使用。</translation>
   </message>
   <message>
    <source>JPEG recompression</source>
@@ -7843,8 +7843,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>條連結</translation>
   </message>
   <message>
-   <source>lists categories for {labelled} of {entries} images</source>
-   <translation>只為 {entries} 張影像中的 {labelled} 張提供類別</translation>
+   <source>lists categories for {labeled} of {entries} images</source>
+   <translation>只為 {entries} 張影像中的 {labeled} 張提供類別</translation>
   </message>
   <message>
    <source>lossy JPEG of raw camera data</source>
@@ -9223,8 +9223,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{file} 在寫入之後損毀或被更改。請再次執行圖形。</translation>
   </message>
   <message>
-   <source>{flat} has images without categories next to the category folders of {labelled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
-   <translation>{flat} 中有沒有類別的影像，而 {labelled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
+   <source>{flat} has images without categories next to the category folders of {labeled}, and one image directory cannot have both. Set Subset (subset) to one of them; use a separate Convert to Image Directory for each.</source>
+   <translation>{flat} 中有沒有類別的影像，而 {labeled} 中有類別資料夾，兩者不能放在同一個影像目錄中。請將「子集」(subset) 設為其中之一，並為每個子集各使用一個「轉換成影像目錄」。</translation>
   </message>
   <message>
    <source>{folders} ignored: {names}</source>

@@ -33,7 +33,7 @@ class ConfusionMatrix(QWidget):
         self._predicted: list[str] = []
         self._counts: list[list[int]] = []
         self._totals: list[int] = []
-        self._normalised = False
+        self._normalized = False
         self._current: tuple[int, int] | None = None
         self._hover: tuple[int, int] | None = None
         self._heat = QImage()
@@ -60,19 +60,19 @@ class ConfusionMatrix(QWidget):
         self._measure()
         self._update_heat_map()
 
-    def set_normalised(self, normalised: bool) -> None:
+    def set_normalized(self, normalized: bool) -> None:
         """Show shares of each true category instead of counts."""
-        self._normalised = normalised
+        self._normalized = normalized
         self._update_heat_map()
 
     @property
-    def is_normalised(self) -> bool:
-        return self._normalised
+    def is_normalized(self) -> bool:
+        return self._normalized
 
     def value(self, row: int, column: int) -> float:
         """The count in a cell, or its share of the row."""
         count = self._counts[row][column]
-        if not self._normalised:
+        if not self._normalized:
             return count
         return count / self._totals[row] if self._totals[row] else 0.0
 
@@ -97,7 +97,7 @@ class ConfusionMatrix(QWidget):
         self.setMinimumSize(self.minimumSizeHint())
 
     def _update_heat_map(self) -> None:
-        self._heat = heat_map(self._counts, normalised=self._normalised)
+        self._heat = heat_map(self._counts, normalized=self._normalized)
         self._numbers = CellNumbers(self._heat, self._text, self.font())
         self.update()
 
@@ -122,7 +122,7 @@ class ConfusionMatrix(QWidget):
         return TITLE + width, TITLE + height
 
     def _label_interval(self) -> int:
-        """The interval of labelled categories, so that names do not overlap; 1 labels each."""
+        """The interval of labeled categories, so that names do not overlap; 1 labels each."""
         return max(1, -(-self.fontMetrics().height() // max(1, int(self._cell_size()))))
 
     def grid_rect(self) -> QRectF:
@@ -163,34 +163,34 @@ class ConfusionMatrix(QWidget):
         painter.end()
 
     def draw(self, painter: QPainter, exposed: QRect) -> None:
-        colours = theme().colours
+        colors = theme().colors
         grid, cell = self.grid_rect(), self._cell_size()
         rows, columns = self._exposed_cells(exposed, grid, cell)
         if grid.adjusted(-1, -1, 1, 1).intersects(QRectF(exposed)):
             self._draw_cells(painter, grid, cell, rows, columns)
         self._draw_names(painter, grid, cell, exposed)
         current = self._current if self.hasFocus() else None
-        for marked, colour, width in ((self._hover, colours.text, 1.5), (current, colours.selection, 2.5)):
+        for marked, color, width in ((self._hover, colors.text, 1.5), (current, colors.selection, 2.5)):
             if marked is not None:
-                painter.setPen(QPen(colour, width))
+                painter.setPen(QPen(color, width))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(self.cell_rect(*marked).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_cells(
         self, painter: QPainter, grid: QRectF, cell: float, rows: tuple[int, int], columns: tuple[int, int]
     ) -> None:
-        colours = theme().colours
+        colors = theme().colors
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(grid, self._heat)
         if cell >= 12:
             # Filled rectangles: lines of a translucent pen take ten times as long.
-            ink = translucent(colours.card_border, 0.6)
+            ink = translucent(colors.card_border, 0.6)
             for column in range(columns[0], columns[1] + 2):
                 painter.fillRect(QRectF(round(grid.left() + column * cell), grid.top(), 1, grid.height()), ink)
             for row in range(rows[0], rows[1] + 2):
                 painter.fillRect(QRectF(grid.left(), round(grid.top() + row * cell), grid.width(), 1), ink)
         else:
-            painter.setPen(QPen(colours.card_border, 1))
+            painter.setPen(QPen(colors.card_border, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(grid)
         if cell >= painter.fontMetrics().height() and self._number_width(painter) <= cell - 2:
@@ -221,10 +221,10 @@ class ConfusionMatrix(QWidget):
         return rows, index_range(part.left(), part.right(), self._predicted)
 
     def _number(self, value: float) -> str:
-        return f"{value:.2f}".removeprefix("0") if self._normalised and value < 1 else f"{value:,.0f}"
+        return f"{value:.2f}".removeprefix("0") if self._normalized and value < 1 else f"{value:,.0f}"
 
     def _number_width(self, painter: QPainter) -> int:
-        largest = 0.88 if self._normalised else max((max(row, default=0) for row in self._counts), default=0)
+        largest = 0.88 if self._normalized else max((max(row, default=0) for row in self._counts), default=0)
         return painter.fontMetrics().horizontalAdvance(self._number(largest))
 
     def _text(self, row: int, column: int) -> str:
@@ -234,7 +234,7 @@ class ConfusionMatrix(QWidget):
         painter.drawStaticText(QPointF(x, y), number)
 
     def _draw_names(self, painter: QPainter, grid: QRectF, cell: float, exposed: QRect) -> None:
-        colours = theme().colours
+        colors = theme().colors
         metrics = painter.fontMetrics()
         interval = self._label_interval()
         width = self._name_width() - 8
@@ -246,7 +246,7 @@ class ConfusionMatrix(QWidget):
             for row in range(
                 max(0, rows[0] - interval) // interval * interval, min(rows[1] + interval, last) + 1, interval
             ):
-                painter.setPen(colours.text if row == hover[0] else colours.muted)
+                painter.setPen(colors.text if row == hover[0] else colors.muted)
                 name = metrics.elidedText(self._categories[row], Qt.TextElideMode.ElideRight, width)
                 place = QRectF(grid.left() - width - 6, grid.top() + row * cell, width, max(cell, metrics.height()))
                 painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)
@@ -256,7 +256,7 @@ class ConfusionMatrix(QWidget):
             for column in range(
                 max(0, columns[0] - interval) // interval * interval, min(columns[1] + interval, last) + 1, interval
             ):
-                painter.setPen(colours.text if column == hover[1] else colours.muted)
+                painter.setPen(colors.text if column == hover[1] else colors.muted)
                 name = metrics.elidedText(self._predicted[column], Qt.TextElideMode.ElideRight, width)
                 if short:
                     place = QRectF(grid.left() + column * cell, TITLE, cell, grid.top() - TITLE - 3)
@@ -268,7 +268,7 @@ class ConfusionMatrix(QWidget):
                     place = QRectF(0, -metrics.height() / 2, width, metrics.height())
                     painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
                     painter.restore()
-        painter.setPen(colours.text)
+        painter.setPen(colors.text)
         centered = Qt.AlignmentFlag.AlignCenter
         if exposed.top() <= TITLE:
             title_width = max(grid.width(), metrics.horizontalAdvance(self.tr("Predicted")) + 8)

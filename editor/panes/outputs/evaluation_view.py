@@ -91,25 +91,25 @@ class _CategoryDelegate(QStyledItemDelegate):
         name, count = str(index.data() or ""), int(index.data(COUNT_ROLE) or 0)
         model = index.model()
         largest = max((number for _, number in model.rows[1:]), default=0) if isinstance(model, _CategoryModel) else 0
-        colours = theme().colours
+        colors = theme().colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if state & HIGHLIGHTED:
             painter.setBrush(
-                translucent(colours.selection, SELECTED) if selected else translucent(colours.muted, HOVERED)
+                translucent(colors.selection, SELECTED) if selected else translucent(colors.muted, HOVERED)
             )
             painter.drawRoundedRect(QRectF(rect).adjusted(2, 1, -2, -1), 4, 4)
         area = rect.adjusted(8, 0, -8, 0)
         if index.row() > 0 and largest:
-            painter.setBrush(translucent(colours.accent, 0.7))
+            painter.setBrush(translucent(colors.accent, 0.7))
             painter.drawRect(QRectF(area.left(), rect.bottom() - 3, area.width() * count / largest, 2))
         number = f"{count:,}"
         width = painter.fontMetrics().horizontalAdvance(number)
-        painter.setPen(colours.text if state & HIGHLIGHTED else colours.muted)
+        painter.setPen(colors.text if state & HIGHLIGHTED else colors.muted)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number)
-        painter.setPen(colours.text)
+        painter.setPen(colors.text)
         text_area = area.adjusted(0, 0, -width - 8, 0)
         elided = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, text_area.width())
         painter.drawText(text_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
@@ -188,7 +188,7 @@ class EvaluationView(QWidget):
         self.counts.setChecked(True)
         self.counts.setAutoExclusive(True)
         self.shares.setAutoExclusive(True)
-        self.shares.toggled.connect(self.matrix.set_normalised)
+        self.shares.toggled.connect(self.matrix.set_normalized)
         self.wrong = flat_button(
             self.tr("Wrong images"), tip=self.tr("List the images that were classified incorrectly")
         )

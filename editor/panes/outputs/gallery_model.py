@@ -259,17 +259,17 @@ class Tiles(QStyledItemDelegate):
             return
         rect: QRect = option.rect
         state = option.state
-        colours = theme().colours
+        colors = theme().colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(rect).adjusted(1.5, 1.5, -1.5, -1.5)
         if state & QStyle.StateFlag.State_Selected:
-            painter.setPen(colours.selection)
-            painter.setBrush(translucent(colours.selection, SELECTED))
+            painter.setPen(colors.selection)
+            painter.setBrush(translucent(colors.selection, SELECTED))
             painter.drawRoundedRect(frame, 6, 6)
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(translucent(colours.muted, HOVERED))
+            painter.setBrush(translucent(colors.muted, HOVERED))
             painter.drawRoundedRect(frame, 6, 6)
         area = QRect(rect.left() + (rect.width() - self.side) // 2, rect.top() + MARGIN, self.side, self.side)
         picture = model.picture(index.row())
@@ -281,7 +281,7 @@ class Tiles(QStyledItemDelegate):
                 draw_broken(painter, area, self.broken)
             else:
                 draw_picture(painter, picture.pixmap, area)
-            painter.setPen(colours.text if state & HIGHLIGHTED else colours.muted)
+            painter.setPen(colors.text if state & HIGHLIGHTED else colors.muted)
             caption = model.fitted_caption(picture, painter.fontMetrics(), text.width())
             painter.drawText(text, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, caption)
         painter.restore()

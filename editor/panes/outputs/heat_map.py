@@ -15,28 +15,28 @@ MIN_OPACITY = 0.08
 """Opacity (0 to 1) of the smallest count."""
 
 
-def heat_map(counts: Sequence[Sequence[int]], *, normalised: bool) -> QImage:
-    """Colours: correct predictions in the accent, wrong ones in the problem colour, images without a prediction grey.
+def heat_map(counts: Sequence[Sequence[int]], *, normalized: bool) -> QImage:
+    """Colors: correct predictions in the accent, wrong ones in the problem color, images without a prediction gray.
 
     Transparent where the count is 0.
 
     Args:
         counts: rows are true categories, columns predicted ones; a last column may hold images without a prediction.
-        normalised: whether the colour depends on the share of the row, instead of the largest count.
+        normalized: whether the color depends on the share of the row, instead of the largest count.
     """
     columns = len(counts[0]) if counts else 1
     image = QImage(max(1, columns), max(1, len(counts)), QImage.Format.Format_RGB32)
-    colours = theme().colours
-    image.fill(colours.card)
+    colors = theme().colors
+    image.fill(colors.card)
     largest = max((count for row in counts for count in row), default=0)
     for row, values in enumerate(counts):
-        maximum = (sum(values) if normalised else largest) or 1
+        maximum = (sum(values) if normalized else largest) or 1
         for column, count in enumerate(values):
             if count:
                 # The root keeps small counts visible beside large ones.
                 share = MIN_OPACITY + (1 - MIN_OPACITY) * (count / maximum) ** 0.5
-                colour = colours.accent if row == column else colours.problem if column < len(counts) else colours.muted
-                image.setPixelColor(column, row, blended(colours.card, colour, share))
+                color = colors.accent if row == column else colors.problem if column < len(counts) else colors.muted
+                image.setPixelColor(column, row, blended(colors.card, color, share))
     return image
 
 

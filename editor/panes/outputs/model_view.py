@@ -64,7 +64,7 @@ class OperationList(QWidget):
     def show_operations(self, operations: Sequence[Sequence[Any]]) -> None:
         clear_layout(self._layout)
         self.lines = [operation_text(str(name), argument) for name, argument, _ in operations]
-        accent = theme().colours.accent.name()
+        accent = theme().colors.accent.name()
         for number, (line, (_, _, is_random)) in enumerate(zip(self.lines, operations, strict=True), 1):
             label = PlainLabel()
             label.setTextFormat(Qt.TextFormat.RichText)

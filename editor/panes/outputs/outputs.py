@@ -204,8 +204,8 @@ class OutputsView(QWidget):
 
     def _retheme(self) -> None:
         palette = self.notice.palette()
-        palette.setColor(QPalette.ColorRole.Window, theme().colours.note)
-        palette.setColor(QPalette.ColorRole.WindowText, theme().colours.text)
+        palette.setColor(QPalette.ColorRole.Window, theme().colors.note)
+        palette.setColor(QPalette.ColorRole.WindowText, theme().colors.text)
         self.notice.setPalette(palette)
         self.notice.setForegroundRole(QPalette.ColorRole.WindowText)
         self.notice.setTextFormat(Qt.TextFormat.PlainText)

@@ -101,7 +101,7 @@ class PictureFile(QWidget):
         if self.has_picture:
             draw_picture(painter, self._scaled(area.size()), area)
         elif self.error:
-            painter.setPen(theme().colours.muted)
+            painter.setPen(theme().colors.muted)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.error)
         painter.end()
 
@@ -164,7 +164,7 @@ class _Canvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().colours.canvas)
+        painter.fillRect(self.rect(), theme().colors.canvas)
         area = self.rect().adjusted(12, 12, -12, -12)
         if self.error:
             box = QRect(0, 0, min(420, area.width()), min(160, area.height()))

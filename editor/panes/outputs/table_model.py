@@ -321,14 +321,14 @@ class Cells(QStyledItemDelegate):
         super().initStyleOption(option, index)
         model = index.model()
         kind = index.data(KIND_ROLE)
-        colours = theme().colours
+        colors = theme().colors
         if kind == "label" and isinstance(model, TableModel) and model.is_wrong(index.row()):
-            option.palette.setColor(QPalette.ColorRole.Text, colours.problem)
+            option.palette.setColor(QPalette.ColorRole.Text, colors.problem)
             option.font.setBold(True)
         elif kind == "error":
-            option.palette.setColor(QPalette.ColorRole.Text, colours.problem)
+            option.palette.setColor(QPalette.ColorRole.Text, colors.problem)
         elif kind == "image":
-            option.palette.setColor(QPalette.ColorRole.Text, colours.muted)
+            option.palette.setColor(QPalette.ColorRole.Text, colors.muted)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         kind, value = index.data(KIND_ROLE), index.data(VALUE_ROLE)
@@ -342,7 +342,7 @@ class Cells(QStyledItemDelegate):
 
     def _paint_image(self, painter: QPainter, option: QStyleOptionViewItem, name: str, text: str) -> None:
         rect = QRect(option.rect)
-        painter.setPen(self._paint_background(painter, option, theme().colours.muted))
+        painter.setPen(self._paint_background(painter, option, theme().colors.muted))
         side = min(SIDE, rect.height() - 4)
         area = QRect(rect.left() + 6, rect.top() + (rect.height() - side) // 2, side, side)
         text_area = rect.adjusted(side + 12, 0, -6, 0)
@@ -358,20 +358,20 @@ class Cells(QStyledItemDelegate):
 
     def _paint_probability(self, painter: QPainter, option: QStyleOptionViewItem, value: float, text: str) -> None:
         rect = QRect(option.rect)
-        painter.setPen(self._paint_background(painter, option, theme().colours.text))
+        painter.setPen(self._paint_background(painter, option, theme().colors.text))
         place = rect.adjusted(6, 2, -6, -9)
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         track = QRectF(rect).adjusted(6, rect.height() - 9, -6, -6)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(translucent(theme().colours.muted, 0.18))
+        painter.setBrush(translucent(theme().colors.muted, 0.18))
         painter.drawRect(track)
-        painter.setBrush(theme().colours.accent)
+        painter.setBrush(theme().colors.accent)
         painter.drawRect(QRectF(track.left(), track.top(), track.width() * value, track.height()))
 
-    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, colour: QColor) -> QColor:
-        """Paint the background of a cell; returns its text colour, ``colour`` unless the cell is selected."""
+    def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem, color: QColor) -> QColor:
+        """Paint the background of a cell; returns its text color, ``color`` unless the cell is selected."""
         if not option.state & QStyle.StateFlag.State_Selected:
-            return colour
+            return color
         active = bool(option.state & QStyle.StateFlag.State_Active)
         group = QPalette.ColorGroup.Active if active else QPalette.ColorGroup.Inactive
         painter.fillRect(option.rect, option.palette.color(group, QPalette.ColorRole.Highlight))

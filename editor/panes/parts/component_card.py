@@ -20,7 +20,7 @@ from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import component_icon_name, icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme, translucent
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, bold, filled
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, filled
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.ports import InputPort, OutputPort
 
@@ -33,11 +33,11 @@ CARD_HEIGHT = 44
 def component_icon(component: type[ComponentNode] | ComponentNode) -> QIcon:
     """The icon of a component, else of its category, else an empty icon."""
     name = component_icon_name(component.component, component.category)
-    return icon(name, theme().category_colour(component.category)) if name else QIcon()
+    return icon(name, theme().category_color(component.category)) if name else QIcon()
 
 
 def badge(component: type[ComponentNode] | ComponentNode, size: int, ratio: float = 1.0) -> QPixmap:
-    """A square in the colour of the component's category with its icon, or its first letter."""
+    """A square in the color of the component's category with its icon, or its first letter."""
     pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -58,9 +58,9 @@ def component_badge_icon(component: type[ComponentNode], size: int) -> QIcon:
 
 def paint_badge(painter: QPainter, place: QRect, component: type[ComponentNode] | ComponentNode) -> None:
     """Paint what :func:`badge` shows."""
-    colour = theme().category_colour(component.category)
+    color = theme().category_color(component.category)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(translucent(colour, 0.16))
+    painter.setBrush(translucent(color, 0.16))
     corner = place.width() / 5
     painter.drawRoundedRect(QRectF(place), corner, corner)
     picture = component_icon(component)
@@ -72,7 +72,7 @@ def paint_badge(painter: QPainter, place: QRect, component: type[ComponentNode] 
     font.setBold(True)
     font.setPixelSize(round(place.height() * 0.55))
     painter.setFont(font)
-    painter.setPen(colour)
+    painter.setPen(color)
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, component.title[:1])
 
 
@@ -86,22 +86,22 @@ def drag_card(component: type[ComponentNode], widget: QWidget) -> QPixmap:
     pixmap = QPixmap(QSize(round(width * ratio), round(CARD_HEIGHT * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
-    colours = theme().colours
+    colors = theme().colors
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outline = QPainterPath()
     outline.addRoundedRect(QRectF(0.5, 0.5, width - 1, CARD_HEIGHT - 1), 7, 7)
-    painter.fillPath(outline, colours.card)
+    painter.fillPath(outline, colors.card)
     painter.save()
     painter.setClipPath(outline)
-    painter.fillRect(0, 0, 4, CARD_HEIGHT, theme().category_colour(component.category))
+    painter.fillRect(0, 0, 4, CARD_HEIGHT, theme().category_color(component.category))
     painter.restore()
-    painter.setPen(QPen(colours.accent, 1))
+    painter.setPen(QPen(colors.accent, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(outline)
     paint_badge(painter, QRect(14, (CARD_HEIGHT - 22) // 2, 22, 22), component)
     painter.setFont(font)
-    painter.setPen(colours.text)
+    painter.setPen(colors.text)
     painter.drawText(QRectF(QPointF(44, 0), QPointF(width - 8, CARD_HEIGHT)), Qt.AlignmentFlag.AlignVCenter, title)
     painter.end()
     return pixmap
@@ -114,7 +114,7 @@ def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
         component: its class.
         words: translated headings, by ``inputs``, ``outputs``, ``parameters`` and ``optional``.
     """
-    muted = theme().colours.muted.name()
+    muted = theme().colors.muted.name()
     # Paragraphs of a docstring are wrapped to the line length of source files.
     paragraphs = [" ".join(text.split()) for text in texts.declared(component.help()).split("\n\n")]
     parts = [f"<p style='margin:0 0 6px 0'>{escape(text)}</p>" for text in paragraphs]
@@ -132,7 +132,7 @@ def help_html(component: type[ComponentNode], words: dict[str, str]) -> str:
 
 def _port_html(port: InputPort | OutputPort, optional: str, muted: str) -> str:
     types = [link_type.type_name for link_type in port.type_.types]
-    marks = " ".join(f"<span style='color:{theme().link_colour(name).name()}'>●</span>&nbsp;{name}" for name in types)
+    marks = " ".join(f"<span style='color:{theme().link_color(name).name()}'>●</span>&nbsp;{name}" for name in types)
     suffix = f" ({escape(optional)})" if getattr(port, "optional", False) else ""
     return (
         f"<p style='margin:0 0 3px 0'>{escape(texts.declared(port.title))}"
@@ -156,7 +156,7 @@ class ComponentCard(QFrame):
         self.component: type[ComponentNode] | None = None
         self._badge = PlainLabel()
         self._title = bold(PlainLabel(), 1.15)
-        self._category = ColouredLabel()
+        self._category = ColoredLabel()
         self._help = PlainLabel(wraps=True)
         self._help.setTextFormat(Qt.TextFormat.RichText)
         self._help.setFixedWidth(WIDTH - 32)
@@ -196,7 +196,7 @@ class ComponentCard(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme().colours.card)
-        painter.setPen(QPen(theme().colours.card_border, 1))
+        painter.fillRect(self.rect(), theme().colors.card)
+        painter.setPen(QPen(theme().colors.card_border, 1))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -31,7 +31,7 @@ RADIUS = 4.0
 
 
 def fitted(size: QSize, area: QRect) -> QRect:
-    """Rectangle of a picture of that size, centred in an area; small pictures are enlarged by an integer factor."""
+    """Rectangle of a picture of that size, centered in an area; small pictures are enlarged by an integer factor."""
     if size.isEmpty() or area.isEmpty():
         return QRect(area.center(), QSize(0, 0))
     scale = min(area.width() / size.width(), area.height() / size.height())
@@ -44,16 +44,16 @@ def fitted(size: QSize, area: QRect) -> QRect:
 
 
 def draw_picture(painter: QPainter, pixmap: QPixmap, area: QRect) -> None:
-    """Draw a picture centred in an area; very small ones are enlarged without smoothing."""
+    """Draw a picture centered in an area; very small ones are enlarged without smoothing."""
     place = fitted(pixmap.size(), area)
     ratio = max(1.0, pixmap.devicePixelRatio())
     enlarged = place.width() * painter.device().devicePixelRatioF() >= 2 * pixmap.width() / ratio
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not enlarged)
     painter.drawPixmap(place, pixmap)
-    # A border, since a picture may have the background colour of the pane.
+    # A border, since a picture may have the background color of the pane.
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.setPen(QPen(theme().colours.card_border, 1))
+    painter.setPen(QPen(theme().colors.card_border, 1))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(place.adjusted(0, 0, -1, -1))
     painter.restore()
@@ -86,8 +86,8 @@ class BarDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for colour, part in ((theme().colours.grid, 1.0), (theme().colours.accent, min(1.0, max(0.0, share)))):
-            painter.setBrush(colour)
+        for color, part in ((theme().colors.grid, 1.0), (theme().colors.accent, min(1.0, max(0.0, share)))):
+            painter.setBrush(color)
             painter.drawRoundedRect(place.adjusted(0, 0, (part - 1) * place.width(), 0), radius, radius)
         painter.restore()
 
@@ -95,17 +95,17 @@ class BarDelegate(QStyledItemDelegate):
 def draw_placeholder(painter: QPainter, area: QRect) -> None:
     """Draw the placeholder of a picture that is loading."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(translucent(theme().colours.muted, 0.12))
+    painter.setBrush(translucent(theme().colors.muted, 0.12))
     painter.drawRoundedRect(QRectF(area), RADIUS, RADIUS)
 
 
 def draw_broken(painter: QPainter, area: QRect, text: str) -> None:
     """Draw the placeholder of a picture that failed to load."""
-    colours = theme().colours
-    painter.setPen(translucent(colours.problem, 0.5))
-    painter.setBrush(translucent(colours.problem, 0.08))
+    colors = theme().colors
+    painter.setPen(translucent(colors.problem, 0.5))
+    painter.setBrush(translucent(colors.problem, 0.08))
     painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
-    painter.setPen(colours.problem)
+    painter.setPen(colors.problem)
     painter.drawText(area.adjusted(4, 4, -4, -4), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, text)
 
 

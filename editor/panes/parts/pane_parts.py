@@ -23,14 +23,14 @@ from PySide6.QtWidgets import (
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key, coloured, filled
+from vision_designer.editor.panes.parts.small_widgets import bold, claim_copy_key, colored, filled
 from vision_designer.graphs.printing import save_csv, tab_separated
 
 ICON_SIZE = 40
 
 
 class EmptyState(QWidget):
-    """Placeholder of an empty pane: an icon, a heading and a sentence, centred; one page of a stack."""
+    """Placeholder of an empty pane: an icon, a heading and a sentence, centered; one page of a stack."""
 
     def __init__(self, icon_name: str = "") -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class EmptyState(QWidget):
             picture.pixmap(QSize(ICON_SIZE, ICON_SIZE), self.devicePixelRatioF(), QIcon.Mode.Disabled)
         )
         self._picture.setVisible(not picture.isNull())
-        coloured(self.advice, theme().colours.muted)
+        colored(self.advice, theme().colors.muted)
 
 
 PAUSE = 8

@@ -245,31 +245,31 @@ class ParallelCoordinates(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = theme().colours
-        painter.fillRect(self.rect(), colours.card)
+        colors = theme().colors
+        painter.fillRect(self.rect(), colors.card)
         visible = set(self.chart.visible_lines())
         for number, line in enumerate(self.chart.lines):
             if number not in visible:
-                self._draw_line(painter, line, QPen(translucent(colours.muted, 0.15), 1))
+                self._draw_line(painter, line, QPen(translucent(colors.muted, 0.15), 1))
         for number in visible - {self.highlight, self.chart.best}:
-            self._draw_line(painter, self.chart.lines[number], QPen(self.colour_of(number), 1.3))
-        emphasis = ((self.chart.best, theme().state_colour("completed")), (self.highlight, colours.text))
-        for emphasized, colour in emphasis:
+            self._draw_line(painter, self.chart.lines[number], QPen(self.color_of(number), 1.3))
+        emphasis = ((self.chart.best, theme().state_color("completed")), (self.highlight, colors.text))
+        for emphasized, color in emphasis:
             if emphasized is not None and emphasized in visible:
-                self._draw_line(painter, self.chart.lines[emphasized], QPen(colour, 2.6))
+                self._draw_line(painter, self.chart.lines[emphasized], QPen(color, 2.6))
         for number, axis in enumerate(self.chart.axes):
             self._draw_axis(painter, number, axis)
         if self.hasFocus():
-            painter.setPen(QPen(colours.accent, 1))
+            painter.setPen(QPen(colors.accent, 1))
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
-    def colour_of(self, number: int) -> QColor:
+    def color_of(self, number: int) -> QColor:
         """Color of a line by its metric: orange at the bottom of its axis, blue at the top."""
-        colours = theme().colours
+        colors = theme().colors
         position = self.chart.axes[-1].position(self.chart.lines[number].values[-1])
         if position is None:
-            return translucent(colours.muted, 0.5)
-        return translucent(blended(colours.warning, colours.accent, position), 0.75)
+            return translucent(colors.muted, 0.5)
+        return translucent(blended(colors.warning, colors.accent, position), 0.75)
 
     def _draw_line(self, painter: QPainter, line: Line, pen: QPen) -> None:
         painter.setPen(pen)
@@ -286,20 +286,20 @@ class ParallelCoordinates(QWidget):
             part = []
 
     def _draw_axis(self, painter: QPainter, number: int, axis: Axis) -> None:
-        colours, x = theme().colours, self.x_of(number)
-        painter.setPen(QPen(colours.muted, 1))
+        colors, x = theme().colors, self.x_of(number)
+        painter.setPen(QPen(colors.muted, 1))
         painter.drawLine(QPointF(x, self.y_of(0)), QPointF(x, self.y_of(1)))
         if number in self.chart.ranges:
             low, high = self.chart.ranges[number]
             painter.fillRect(
-                QRectF(x - 5, self.y_of(high), 10, self.y_of(low) - self.y_of(high)), translucent(colours.accent, 0.4)
+                QRectF(x - 5, self.y_of(high), 10, self.y_of(low) - self.y_of(high)), translucent(colors.accent, 0.4)
             )
         metrics, spacing = painter.fontMetrics(), (self.width() - 2 * SIDE) / max(1, len(self.chart.axes) - 1)
         room = int(min(spacing, 2 * SIDE) - 8)
-        painter.setPen(colours.text)
+        painter.setPen(colors.text)
         title = metrics.elidedText(one_line(axis.title), Qt.TextElideMode.ElideMiddle, room)
-        centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(x - room / 2, 6, room, TOP - 16), centre, title)
+        center = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(x - room / 2, 6, room, TOP - 16), center, title)
         label_width = SIDE - 12 if number == len(self.chart.axes) - 1 else max(SIDE - 12, int(spacing) - SIDE)
         last_y = -math.inf
         for position, text in reversed(axis.ticks()):
@@ -309,8 +309,8 @@ class ParallelCoordinates(QWidget):
             last_y = y
             shown = metrics.elidedText(one_line(text), Qt.TextElideMode.ElideMiddle, label_width)
             box = QRectF(x + 6, y - metrics.height() / 2, metrics.horizontalAdvance(shown) + 4, metrics.height())
-            painter.fillRect(box, translucent(colours.card, 0.8))
-            painter.setPen(colours.muted)
+            painter.fillRect(box, translucent(colors.card, 0.8))
+            painter.setPen(colors.muted)
             painter.drawLine(QPointF(x - 3, y), QPointF(x + 3, y))
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 

@@ -113,7 +113,7 @@ def facts_form(facts: Iterable[tuple[str, str]], margins: Margins) -> QFormLayou
     for title, value in facts:
         label = PlainLabel(value, wraps=True)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        form.addRow(ColouredLabel(title), label)
+        form.addRow(ColoredLabel(title), label)
     return form
 
 
@@ -185,36 +185,36 @@ class ElidedLabel(PlainLabel):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
-class ColouredLabel(PlainLabel):
-    """A label in a colour of the theme, e.g. the muted one for secondary text."""
+class ColoredLabel(PlainLabel):
+    """A label in a color of the theme, e.g. the muted one for secondary text."""
 
-    def __init__(self, text: str = "", colour: Callable[[], QColor] | None = None, *, wraps: bool = False) -> None:
+    def __init__(self, text: str = "", color: Callable[[], QColor] | None = None, *, wraps: bool = False) -> None:
         super().__init__(text, wraps=wraps)
-        self._colour = colour or (lambda: theme().colours.muted)
-        theme().changed.connect(self._update_colour)
-        self._update_colour()
+        self._color = color or (lambda: theme().colors.muted)
+        theme().changed.connect(self._update_color)
+        self._update_color()
 
-    def set_colour(self, colour: Callable[[], QColor]) -> None:
-        self._colour = colour
-        self._update_colour()
+    def set_color(self, color: Callable[[], QColor]) -> None:
+        self._color = color
+        self._update_color()
 
-    def _update_colour(self) -> None:
-        coloured(self, self._colour())
+    def _update_color(self) -> None:
+        colored(self, self._color())
 
 
-def severity_colour(severity: str) -> QColor:
-    """Colour of an error or a warning."""
-    return theme().colours.problem if severity == "error" else theme().colours.warning
+def severity_color(severity: str) -> QColor:
+    """Color of an error or a warning."""
+    return theme().colors.problem if severity == "error" else theme().colors.warning
 
 
 Label = TypeVar("Label", bound=QLabel)
 Widget = TypeVar("Widget", bound=QWidget)
 
 
-def coloured(label: Label, colour: QColor) -> Label:
-    """Set the colour of a label's text; see also :class:`ColouredLabel`, which follows the theme."""
+def colored(label: Label, color: QColor) -> Label:
+    """Set the color of a label's text; see also :class:`ColoredLabel`, which follows the theme."""
     palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, colour)
+    palette.setColor(QPalette.ColorRole.WindowText, color)
     label.setPalette(palette)
     return label
 
@@ -300,7 +300,7 @@ class Section(QWidget):
         self.body = QWidget()
         self.body_layout = filled(QVBoxLayout(self.body), spacing=4)
         if note:
-            self.body_layout.addWidget(scaled(wrapped(ColouredLabel(note))))
+            self.body_layout.addWidget(scaled(wrapped(ColoredLabel(note))))
         filled(QVBoxLayout(self), self.disclosure, self.body, margins=(0, 4, 0, 0), spacing=4)
         self.disclosure.toggled.connect(self._set_expanded)
         self.body.setVisible(self.disclosure.isChecked())

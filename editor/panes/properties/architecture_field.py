@@ -14,7 +14,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import UNKNOWN, percent
 from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, scaled, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, filled, scaled, wrapped
 from vision_designer.editor.panes.properties.field_kinds import ARCHITECTURE, ChoiceField, FieldRecord, narrow
 from vision_designer.graphs.architecture_facts import ArchitectureFacts, architecture_facts
 from vision_designer.graphs.workspace import workspace_path
@@ -225,7 +225,7 @@ class ArchitectureField(ChoiceField):
     def __init__(self, info: ParameterInfo, workspace: Path | None = None) -> None:
         self._workspace = workspace_path(workspace)
         super().__init__(info)
-        self.facts_line = scaled(wrapped(ColouredLabel()))
+        self.facts_line = scaled(wrapped(ColoredLabel()))
         self._grid.addWidget(self.facts_line, 3, 0, 1, 2)
         self._value = ""
 

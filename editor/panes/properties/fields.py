@@ -14,11 +14,11 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.inputs import TypedLine
 from vision_designer.editor.panes.parts.small_widgets import (
-    ColouredLabel,
+    ColoredLabel,
     flat_button,
     retain_size,
     scaled,
-    severity_colour,
+    severity_color,
     wrapped,
 )
 from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS
@@ -75,7 +75,7 @@ class NumberLine(TypedLine):
             shown = self._unit
         if shown:
             painter = QPainter(self)
-            painter.setPen(theme().colours.muted)
+            painter.setPen(theme().colors.muted)
             place = self.rect().adjusted(0, 0, -EDGE, 0)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
             painter.end()
@@ -233,7 +233,7 @@ class Field(QWidget):
         self.reset_button.clicked.connect(self._reset_clicked)
         self.reset_button.hide()
         self._grid.addWidget(self.reset_button, 1 if self.is_wide else 0, 2, Qt.AlignmentFlag.AlignVCenter)
-        self.message = scaled(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.message = scaled(wrapped(ColoredLabel("", lambda: theme().colors.problem)))
         self.message.hide()
         self._grid.addWidget(self.message, 2, 0, 1, 2)
         self._describe()
@@ -317,16 +317,16 @@ class Field(QWidget):
     def set_problem(self, message: str, *, severity: str = "error", error: str = "") -> None:
         """Mark the field and show the problem of its value; empty for none."""
         self.problem = message
-        self.message.set_colour(lambda: severity_colour(severity))
+        self.message.set_color(lambda: severity_color(severity))
         self.message.setText(message)
         self.message.setToolTip(as_text(error))
         self.message.setVisible(bool(message))
         self.editor.setAccessibleDescription(message or texts.declared(self.info.help))
-        self._mark = severity_colour(severity) if message else None
+        self._mark = severity_color(severity) if message else None
         self.update()
         is_invalid = bool(message) and severity == "error"
         if bool(self.editor.property("invalid")) != is_invalid:
-            # The style sheet colours the border by this property.
+            # The style sheet colors the border by this property.
             self.editor.setProperty("invalid", is_invalid)
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)

@@ -15,7 +15,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import (
-    ColouredLabel,
+    ColoredLabel,
     Section,
     clear_layout,
     filled,
@@ -242,7 +242,7 @@ class ParameterForm(QWidget):
         problem = self._problems.get(name)
         if problem is not None and any(model_of(node, self.part).model_fields for node in self.nodes):
             text = translated_message(problem.message)
-            layout.addWidget(scaled(wrapped(ColouredLabel(text, lambda: theme().colours.problem))))
+            layout.addWidget(scaled(wrapped(ColoredLabel(text, lambda: theme().colors.problem))))
         return row
 
     @property

@@ -14,7 +14,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.pane import PaneRecord
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import (
-    ColouredLabel,
+    ColoredLabel,
     Line,
     Section,
     filled,
@@ -69,7 +69,7 @@ class PropertiesPane(QWidget):
         self._comment_section = Section("comment", self.tr("Comment"))
         self._comment_section.body_layout.addWidget(self.comment)
         self._comment_section.body_layout.setContentsMargins(8, 0, 22, 0)
-        self.note = wrapped(ColouredLabel())
+        self.note = wrapped(ColoredLabel())
         self._content = QWidget()
         self._content.setMaximumWidth(MAX_WIDTH)
         self._forms_layout = filled(QVBoxLayout(), spacing=8)

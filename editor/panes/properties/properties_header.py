@@ -15,16 +15,16 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.component_card import ComponentCard, badge
 from vision_designer.editor.panes.parts.inputs import TitleLine, TypedLine, leave_undo_to_graph
 from vision_designer.editor.panes.parts.small_widgets import (
-    ColouredLabel,
+    ColoredLabel,
     ElidedButton,
     ElidedLabel,
     Section,
     clear_layout,
-    coloured,
+    colored,
     filled,
     flat_button,
     scaled,
-    severity_colour,
+    severity_color,
     wrapped,
 )
 from vision_designer.editor.panes.properties.field_kinds import Check
@@ -112,12 +112,12 @@ class PropertiesHeader(QWidget):
         self.title.setAccessibleName(self.tr("Title"))
         self.title.setToolTip(self.tr("Title of the node; leave it empty to use the title of the component"))
         self.title.committed.connect(self._rename)
-        self.component = ColouredLabel()
+        self.component = ColoredLabel()
         self.component.setContentsMargins(3, 0, 0, 0)
         self.help_button = flat_button(icon_name="help", tip=self.tr("About this component"))
         self.help_button.clicked.connect(self._toggle_card)
         self.state = scaled(ElidedLabel(), 0.96)
-        self.error = scaled(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.error = scaled(wrapped(ColoredLabel("", lambda: theme().colors.problem)))
         self.bypass = Check(self.tr("Bypass"))
         self.bypass.setToolTip(self.tr("Exclude it from runs: its input is passed through unchanged"))
         self.bypass.clicked.connect(self._bypass)
@@ -169,7 +169,7 @@ class PropertiesHeader(QWidget):
             self.error.hide()
             return
         status = graph.statuses.of(self.nodes[0])
-        coloured(self.state, theme().state_colour(status.shown_state))
+        colored(self.state, theme().state_color(status.shown_state))
         self.state.setText(self._status_text(status))
         self.state.setToolTip(as_text(self.state.text()))
         error = status.error if status.state == "failed" else None
@@ -209,7 +209,7 @@ class PropertiesHeader(QWidget):
         box = QWidget()
         layout = filled(QVBoxLayout(box), spacing=4)
         text = translated_message(problem.message)
-        label = scaled(wrapped(ColouredLabel(text, lambda: severity_colour(problem.severity))))
+        label = scaled(wrapped(ColoredLabel(text, lambda: severity_color(problem.severity))))
         label.setToolTip(as_text(f"{problem.error} ({problem.number})"))
         layout.addWidget(label)
         for fix in fixes:
@@ -260,7 +260,7 @@ class IdentitySection(Section):
         self.id_line.setAccessibleName(self.tr("Id"))
         self.id_line.setToolTip(self.tr("Identifies the node in the graph file and in --set"))
         self.id_line.committed.connect(self._set_id)
-        self.problem = scaled(wrapped(ColouredLabel("", lambda: theme().colours.problem)))
+        self.problem = scaled(wrapped(ColoredLabel("", lambda: theme().colors.problem)))
         self.problem.hide()
         self.component = wrapped(PlainLabel())
         form = QFormLayout()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.panes.parts.model_facts import accuracy_text
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, flat_button, scaled, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, flat_button, scaled, wrapped
 from vision_designer.editor.panes.properties.field_kinds import FieldContext, FieldRecord, PathField
 from vision_designer.editor.panes.properties.fields import Field
 from vision_designer.editor.workers import Background
@@ -37,7 +37,7 @@ class SavedModelChoice(QObject):
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self.read)
         self.button.setMenu(self.menu)
-        self.description = scaled(wrapped(ColouredLabel()))
+        self.description = scaled(wrapped(ColoredLabel()))
         self.description.hide()
         field.line.textChanged.connect(self._describe)
         self._fill_menu([])

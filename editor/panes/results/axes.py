@@ -40,11 +40,11 @@ class ValueAxis(pg.AxisItem):  # type: ignore[misc]
         decades = range(math.floor(minVal), math.floor(maxVal) + 1)
         every = 1 + int(maxVal - minVal) * 24 // max(24, int(size))
         digits = (1, 2, 5) if maxVal - minVal < 2 and size > 100 else (1,)
-        labelled = [d + math.log10(digit) for d in decades if d % every == 0 for digit in digits]
+        labeled = [d + math.log10(digit) for d in decades if d % every == 0 for digit in digits]
         others = [d + math.log10(digit) for d in decades for digit in range(2, 10)] if every == 1 else []
         return [
-            (1.0, [tick for tick in labelled if minVal <= tick <= maxVal]),
-            (0.0, [tick for tick in others if minVal <= tick <= maxVal and tick not in labelled]),
+            (1.0, [tick for tick in labeled if minVal <= tick <= maxVal]),
+            (0.0, [tick for tick in others if minVal <= tick <= maxVal and tick not in labeled]),
         ]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

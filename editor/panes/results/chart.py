@@ -11,10 +11,10 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsWidget, QSizePolicy, QStyleOptionGraphicsItem, QWidget
 
-from vision_designer.editor.look.theme import Colours
+from vision_designer.editor.look.theme import Colors
 from vision_designer.editor.look.values import short_title
 from vision_designer.editor.panes.results.axes import ValueAxis, WholeNumberAxis
-from vision_designer.editor.panes.results.curves import ChartPlan, Curve, RunCurves, curve_colour
+from vision_designer.editor.panes.results.curves import ChartPlan, Curve, RunCurves, curve_color
 
 NO_LIMIT = -1e307
 """What pyqtgraph takes for no lower limit."""
@@ -69,14 +69,14 @@ class Legend(QGraphicsWidget):
         super().__init__()
         self.title = title
         self.entries: list[tuple[str, QPen]] = []
-        self.text_colour = QColor()
-        self.muted_colour = QColor()
+        self.text_color = QColor()
+        self.muted_color = QColor()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(self.HEIGHT)
         self.setMaximumHeight(self.HEIGHT)
 
     def show_entries(self, entries: list[tuple[str, QPen]], text: QColor, muted: QColor) -> None:
-        self.entries, self.text_colour, self.muted_colour = entries, text, muted
+        self.entries, self.text_color, self.muted_color = entries, text, muted
         self.update()
 
     def sizeHint(self, which: Qt.SizeHint, constraint: QSizeF | QSize | None = None) -> QSizeF:
@@ -88,11 +88,11 @@ class Legend(QGraphicsWidget):
         bold = QFont(self.font())
         bold.setBold(True)
         painter.setFont(bold)
-        painter.setPen(self.text_colour)
+        painter.setPen(self.text_color)
         left = area.left() + 8
         width = QFontMetricsF(bold).horizontalAdvance(self.title)
-        centre = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(left, area.top(), width + 2, area.height()), centre, self.title)
+        center = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(left, area.top(), width + 2, area.height()), center, self.title)
         left += width + self.GAP
         painter.setFont(self.font())
         metrics = QFontMetricsF(self.font())
@@ -104,9 +104,9 @@ class Legend(QGraphicsWidget):
             middle = area.center().y() + 0.5
             painter.setPen(pen)
             painter.drawLine(QPointF(left, middle), QPointF(left + self.SWATCH, middle))
-            painter.setPen(self.muted_colour)
+            painter.setPen(self.muted_color)
             left += self.SWATCH + 6
-            painter.drawText(QRectF(left, area.top(), room, area.height()), centre, title)
+            painter.drawText(QRectF(left, area.top(), room, area.height()), center, title)
             left += metrics.horizontalAdvance(title) + self.GAP
 
 
@@ -122,7 +122,7 @@ class Reading:
 
     run: str
     metric: str
-    colour: QColor
+    color: QColor
     value: float
 
 
@@ -224,29 +224,29 @@ class Chart:
             text = QCoreApplication.translate("MetricsView", "best: {epoch}").format(epoch=epoch) if named else ""
             self._best[run_id].label.setFormat(text)
 
-    def retheme(self, colours: Colours, *, dark: bool, font: QFont, ratio: float) -> None:
+    def retheme(self, colors: Colors, *, dark: bool, font: QFont, ratio: float) -> None:
         """Apply colors.
 
         Args:
-            colours: of the theme.
+            colors: of the theme.
             dark: whether the theme is dark.
             font: of the window.
             ratio: device pixel ratio, which cosmetic pens ignore.
         """
         self._ratio = ratio
         self._dark = dark
-        self._colours = colours
+        self._colors = colors
         small = QFont(font)
         small.setPointSizeF(max(7.0, font.pointSizeF() - 1))
         self.legend.setFont(small)
-        grid = QColor(colours.muted)
+        grid = QColor(colors.muted)
         for axis in (self.bottom, self.left):
             axis.setPen(QPen(grid, 1))
-            axis.setTextPen(QPen(colours.muted, 1))
+            axis.setTextPen(QPen(colors.muted, 1))
             axis.setStyle(tickFont=small, tickLength=0, tickTextOffset=6, maxTickLevel=1)
             axis.setGrid(48)
         self.left.setWidth(54)
-        cross = QPen(colours.muted, ratio)
+        cross = QPen(colors.muted, ratio)
         cross.setCosmetic(True)
         self.cross.setPen(cross)
         self._restyle()
@@ -260,7 +260,7 @@ class Chart:
         """Pen of a curve: colored by metric, or with several runs by run."""
         position = self.plan.metrics.index(metric)
         several = len(self._runs) > 1
-        pen = QPen(curve_colour(run.colour if several else position, dark=self._dark), 2 * self._ratio)
+        pen = QPen(curve_color(run.color if several else position, dark=self._dark), 2 * self._ratio)
         pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap if several and position else Qt.PenCapStyle.RoundCap)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -269,7 +269,7 @@ class Chart:
         return pen
 
     def _restyle(self) -> None:
-        if not hasattr(self, "_colours"):
+        if not hasattr(self, "_colors"):
             return
         for run in self._runs:
             for metric in self.plan.metrics:
@@ -288,13 +288,13 @@ class Chart:
             best = self._best.get(run.run_id)
             if best is not None:
                 single = len(self._runs) == 1
-                colour = QColor(self._colours.muted if single else curve_colour(run.colour, dark=self._dark))
-                dotted = QPen(colour, 1.4 * self._ratio, Qt.PenStyle.DotLine)
+                color = QColor(self._colors.muted if single else curve_color(run.color, dark=self._dark))
+                dotted = QPen(color, 1.4 * self._ratio, Qt.PenStyle.DotLine)
                 dotted.setCosmetic(True)
                 best.setPen(dotted)
-                best.label.setColor(colour)
+                best.label.setColor(color)
                 best.label.setFont(self.legend.font())
-        self.legend.show_entries(self._entries(), self._colours.text, self._colours.muted)
+        self.legend.show_entries(self._entries(), self._colors.text, self._colors.muted)
 
     def _entries(self) -> list[tuple[str, QPen]]:
         if not self._runs or len(self.plan.metrics) == 1:
@@ -303,7 +303,7 @@ class Chart:
         for metric in self.plan.metrics:
             pen = self.pen(self._runs[0], metric)
             if len(self._runs) > 1:
-                pen.setColor(self._colours.text)
+                pen.setColor(self._colors.text)
             entries.append((short_title(metric), pen))
         return entries
 
@@ -336,5 +336,5 @@ class Chart:
             if self._log and reading.value <= 0:
                 continue
             y = math.log10(reading.value) if self._log else reading.value
-            spots.append({"pos": (x, y), "brush": reading.colour, "pen": None, "symbol": "o"})
+            spots.append({"pos": (x, y), "brush": reading.color, "pen": None, "symbol": "o"})
         self.marks.setData(spots)

@@ -123,20 +123,20 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         return bool(super().event(ev))
 
     def retheme(self) -> None:
-        self._colour(dark=theme().is_dark, ratio=self.devicePixelRatioF())
-        colours = theme().colours
+        self._color(dark=theme().is_dark, ratio=self.devicePixelRatioF())
+        colors = theme().colors
         self.card.setStyleSheet(
-            f"QLabel#reading {{ background: {colours.card.name()}; color: {colours.text.name()};"
-            f" border: 1px solid {colours.card_border.name()}; border-radius: 6px; padding: 6px 8px; }}"
+            f"QLabel#reading {{ background: {colors.card.name()}; color: {colors.text.name()};"
+            f" border: 1px solid {colors.card_border.name()}; border-radius: 6px; padding: 6px 8px; }}"
         )
 
-    def _colour(self, *, dark: bool, ratio: float, paper: bool = False) -> None:
-        colours = DARK if dark else LIGHT
+    def _color(self, *, dark: bool, ratio: float, paper: bool = False) -> None:
+        colors = DARK if dark else LIGHT
         if not paper:
-            colours = theme().colours
-        self.setBackground("#ffffff" if paper else colours.card)
+            colors = theme().colors
+        self.setBackground("#ffffff" if paper else colors.card)
         for chart in self.charts:
-            chart.retheme(colours, dark=dark, font=self.font(), ratio=ratio)
+            chart.retheme(colors, dark=dark, font=self.font(), ratio=ratio)
 
     # The crosshair
 
@@ -201,7 +201,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             value = written_value(reading.metric, reading.value)
             name = one_line(f"{title} · {reading.run}" if several else title)
             rows.append(
-                f"<tr><td style='color:{reading.colour.name()}'>●&nbsp;</td><td>{as_html(name)}&nbsp;&nbsp;</td>"
+                f"<tr><td style='color:{reading.color.name()}'>●&nbsp;</td><td>{as_html(name)}&nbsp;&nbsp;</td>"
                 f"<td align='right'>{value}</td></tr>"
             )
             descriptions.append(f"{name} {value}")
@@ -225,7 +225,7 @@ class ChartBoard(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         """Paint all charts in dark colors on white, whatever the theme."""
         position = self.position
         self.show_position(None)
-        self._colour(dark=False, ratio=painter.device().devicePixelRatioF(), paper=True)
+        self._color(dark=False, ratio=painter.device().devicePixelRatioF(), paper=True)
         try:
             for chart in self.charts:
                 chart.draw_marks_as_paths(True)

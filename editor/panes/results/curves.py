@@ -87,12 +87,12 @@ class Curve:
 
 @dataclass(frozen=True)
 class RunCurves:
-    """All curves of a node in one run, by metric; ``colour`` is the index of the run's colour."""
+    """All curves of a node in one run, by metric; ``color`` is the index of the run's color."""
 
     run_id: str
     title: str
     curves: dict[str, Curve] = field(default_factory=dict)
-    colour: int = 0
+    color: int = 0
 
     @property
     def best_epoch(self) -> int | None:
@@ -133,7 +133,7 @@ def run_curves(
     points: Mapping[str, Sequence[Point]],
     tables: Iterable[Table] = (),
     categories: int | None = None,
-    colour: int = 0,
+    color: int = 0,
 ) -> RunCurves:
     """Curves of a node.
 
@@ -144,14 +144,14 @@ def run_curves(
         tables: of the node's result: one with a column ``epoch`` is used if nothing was measured, since a reused result
             has no measured values.
         categories: of the run; metrics that say nothing with so few have no curve.
-        colour: index of the run's colour.
+        color: index of the run's color.
     """
     curves = {metric: curve for metric, found in points.items() if (curve := _curve(metric, found)) is not None}
     if not curves:
         for table in tables:
             curves.update(_of_table(table))
     shown = {metric: curve for metric, curve in curves.items() if not is_trivial(metric, curve.y, categories)}
-    return RunCurves(run_id, title, shown, colour)
+    return RunCurves(run_id, title, shown, color)
 
 
 def _curve(metric: str, points: Sequence[Point]) -> Curve | None:
@@ -226,7 +226,7 @@ def _group_title(key: str, axis: Axis, metrics: Sequence[str]) -> str:
     return metric_title(metrics[0])
 
 
-CURVE_COLOURS = (
+CURVE_COLORS = (
     ("#1769b5", "#5cb0ec"),
     ("#d9730d", "#f0a15c"),
     ("#1d8a5b", "#57c797"),
@@ -238,10 +238,10 @@ CURVE_COLOURS = (
 )
 
 
-def curve_colour(position: int, *, dark: bool | None = None) -> QColor:
+def curve_color(position: int, *, dark: bool | None = None) -> QColor:
     """Color of the curve at ``position``; repeats after eight."""
     is_dark = theme().is_dark if dark is None else dark
-    return QColor(CURVE_COLOURS[position % len(CURVE_COLOURS)][is_dark])
+    return QColor(CURVE_COLORS[position % len(CURVE_COLORS)][is_dark])
 
 
 PNG_SCALE = 2

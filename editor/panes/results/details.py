@@ -25,7 +25,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import (
     bold,
-    coloured,
+    colored,
     filled,
     flat_button,
     scrolling,
@@ -67,11 +67,11 @@ class FactRows(QWidget):
         self.rows.setColumnStretch(1, 1)
         filled(QVBoxLayout(self), heading, self.rows, spacing=8)
 
-    def add(self, name: str, *widgets: QWidget, centred: bool = False) -> None:
-        """Add a row; its name is aligned to the top, or vertically centred with ``centred``."""
-        beside = Qt.AlignmentFlag.AlignVCenter if centred else Qt.AlignmentFlag.AlignTop
+    def add(self, name: str, *widgets: QWidget, centered: bool = False) -> None:
+        """Add a row; its name is aligned to the top, or vertically centered with ``centered``."""
+        beside = Qt.AlignmentFlag.AlignVCenter if centered else Qt.AlignmentFlag.AlignTop
         row = self.rows.rowCount()
-        label = coloured(PlainLabel(name), theme().colours.muted)
+        label = colored(PlainLabel(name), theme().colors.muted)
         label.setAlignment(beside)
         label.setWordWrap(True)
         label.setFixedWidth(NAME_WIDTH)
@@ -227,7 +227,7 @@ class DetailsView(QWidget):
         status = facts.status
         section = FactRows(self.tr("Result"))
         state = value_label(texts.state(status.shown_state), self.tr("State"))
-        section.add(self.tr("State"), coloured(state, theme().state_colour(status.shown_state)))
+        section.add(self.tr("State"), colored(state, theme().state_color(status.shown_state)))
         if status.stale:
             section.add_text("", why_stale(facts))
         if status.state == "reused":
@@ -258,21 +258,21 @@ class DetailsView(QWidget):
     def _outputs(self, facts: NodeFacts) -> FactRows:
         section = FactRows(self.tr("Location"))
         for output in facts.outputs:
-            section.add(output.title, FolderRow(output.title, output.folder), centred=True)
+            section.add(output.title, FolderRow(output.title, output.folder), centered=True)
         return section
 
     def _parameters(self, parameters: tuple[ParameterFact, ...]) -> FactRows:
         section = FactRows(self.tr("Parameters"))
         if any(parameter.is_changed for parameter in parameters):
-            muted = theme().colours.muted
+            muted = theme().colors.muted
             section.add(
-                "", coloured(PlainLabel(self.tr("In the run")), muted), coloured(PlainLabel(self.tr("Now")), muted)
+                "", colored(PlainLabel(self.tr("In the run")), muted), colored(PlainLabel(self.tr("Now")), muted)
             )
             section.rows.setColumnStretch(2, 1)
         for parameter in parameters:
             widgets = [value_label(parameter.then, parameter.title)]
             if parameter.is_changed:
-                widgets.append(coloured(value_label(parameter.now, parameter.title), theme().colours.warning))
+                widgets.append(colored(value_label(parameter.now, parameter.title), theme().colors.warning))
             section.add(parameter.title, *widgets)
         return section
 
@@ -280,9 +280,9 @@ class DetailsView(QWidget):
         section = FactRows(self.tr("Inputs"))
         for input_ in facts.inputs:
             if not input_.node_id:
-                section.add(input_.title, coloured(PlainLabel(self.tr("None")), theme().colours.muted))
+                section.add(input_.title, colored(PlainLabel(self.tr("None")), theme().colors.muted))
                 continue
-            state = coloured(PlainLabel(texts.state(input_.state)), theme().state_colour(input_.state))
+            state = colored(PlainLabel(texts.state(input_.state)), theme().state_color(input_.state))
             node_id = input_.node_id
             section.add(input_.title, self._link(input_.source, partial(self._activate, node_id)), state)
         return section

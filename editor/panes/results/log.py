@@ -196,7 +196,7 @@ class LogView(QWidget):
     def search_now(self) -> None:
         self._search_timer.stop()
         self.matches.search(self.search.text(), self.case_button.isChecked(), self.lines)
-        self.text.colour()
+        self.text.color()
         self._show_count()
 
     def find_text(self, by: int) -> None:

@@ -182,7 +182,7 @@ class LogText(QPlainTextEdit):
         self._matches = matches
         self.is_following = True
         self._is_moving = False
-        self._is_colouring = False
+        self._is_coloring = False
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -195,7 +195,7 @@ class LogText(QPlainTextEdit):
         self.setMaximumBlockCount(lines.maximum)
         self.document().setDocumentMargin(8)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
-        theme().changed.connect(self.colour)
+        theme().changed.connect(self.color)
 
     def show_all(self) -> None:
         self._is_moving = True
@@ -203,7 +203,7 @@ class LogText(QPlainTextEdit):
         self._append([line.text for line in self._lines.lines])
         self._is_moving = False
         self._stay_at_end()
-        self.colour()
+        self.color()
 
     def show_more(self, lines: Sequence[ShownLine]) -> None:
         if not lines:
@@ -212,7 +212,7 @@ class LogText(QPlainTextEdit):
         self._append([line.text for line in lines])
         self._is_moving = False
         self._stay_at_end()
-        self.colour()
+        self.color()
 
     def _append(self, lines: Sequence[str]) -> None:
         if not lines:
@@ -239,7 +239,7 @@ class LogText(QPlainTextEdit):
     def _scrolled(self, value: int) -> None:
         if not self._is_moving:
             self.follow(value >= self.verticalScrollBar().maximum())
-        self.colour()
+        self.color()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Highlight the newly visible lines, and stay at the end if following."""
@@ -247,7 +247,7 @@ class LogText(QPlainTextEdit):
         super().resizeEvent(event)
         self._is_moving = False
         self._stay_at_end()
-        self.colour()
+        self.color()
 
     def go_to(self, line: int, column: int, length: int) -> None:
         """Select a match and scroll to it; ``line`` is relative to the first stored line."""
@@ -262,7 +262,7 @@ class LogText(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.centerCursor()
         self._is_moving = False
-        self.colour()
+        self.color()
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """Copy the selection; entirely selected lines as written to the log, in English."""
@@ -285,11 +285,11 @@ class LogText(QPlainTextEdit):
         data.setText("\n".join(copied))
         return data
 
-    def colour(self) -> None:
+    def color(self) -> None:
         """Highlight time, level and matches of the visible lines."""
-        if self._is_colouring:
+        if self._is_coloring:
             return
-        self._is_colouring = True
+        self._is_coloring = True
         lines = self._lines.lines
         block = self.firstVisibleBlock()
         for _ in range(self.viewport().height() // max(1, self.fontMetrics().height()) + 2):
@@ -299,15 +299,15 @@ class LogText(QPlainTextEdit):
             block.layout().setFormats(self._formats(lines[number]))
             self.document().markContentsDirty(block.position(), block.length())
             block = block.next()
-        self._is_colouring = False
+        self._is_coloring = False
         self.viewport().update()
 
     def _formats(self, line: ShownLine) -> list[QTextLayout.FormatRange]:
         # Not extra selections: Qt draws only one of two adjacent ones.
-        colours = theme().colours
-        found = translucent(colours.warning, 0.35)
-        levels = {"debug": colours.muted, "warning": colours.warning, "error": colours.problem}
-        formats = [_format(0, line.message_at, colours.muted)]
+        colors = theme().colors
+        found = translucent(colors.warning, 0.35)
+        levels = {"debug": colors.muted, "warning": colors.warning, "error": colors.problem}
+        formats = [_format(0, line.message_at, colors.muted)]
         if line.level in levels:
             begin = min(line.message_at, TIME_LENGTH)
             formats.append(_format(begin, len(line.text) - begin, levels[line.level]))
@@ -315,12 +315,10 @@ class LogText(QPlainTextEdit):
         return formats + [_format(column, length, None, found) for column in self._matches.columns(line.text)]
 
 
-def _format(
-    start: int, length: int, colour: QColor | None, background: QColor | None = None
-) -> QTextLayout.FormatRange:
+def _format(start: int, length: int, color: QColor | None, background: QColor | None = None) -> QTextLayout.FormatRange:
     shape = QTextCharFormat()
-    if colour is not None:
-        shape.setForeground(colour)
+    if color is not None:
+        shape.setForeground(color)
     if background is not None:
         shape.setBackground(background)
     found = QTextLayout.FormatRange()

@@ -231,7 +231,7 @@ class MetricsView(QWidget):
             for run_id in self.picker.chosen():
                 model = self._past.models.get(run_id)
                 if model is not None and (self._run is None or run_id != self._run.run_id):
-                    found.append((model, date_and_time(model.started)[5:], self.picker.colour(run_id)))
+                    found.append((model, date_and_time(model.started)[5:], self.picker.color(run_id)))
         return found
 
     def _show(self) -> None:
@@ -239,10 +239,10 @@ class MetricsView(QWidget):
         self._curves, self._finals = [], []
         node = self._node
         if node is not None and self._graph is not None:
-            for run, title, colour in self._chosen_runs():
+            for run, title, color in self._chosen_runs():
                 status = run.status(node.node_id)
                 points = run.metrics.get(node.node_id, {})
-                curves = run_curves(run.run_id or "current", title, points, status.tables, run.categories, colour)
+                curves = run_curves(run.run_id or "current", title, points, status.tables, run.categories, color)
                 if curves.curves:
                     self._curves.append(curves)
                 if status.metrics:

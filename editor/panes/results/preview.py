@@ -27,7 +27,7 @@ from vision_designer.editor.panes.outputs.gallery import GalleryView
 from vision_designer.editor.panes.outputs.model_view import operation_text
 from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, filled, flat_button, scrolling, stacked
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.nodes.core.component import ComponentNode
 
@@ -147,9 +147,9 @@ class PreviewSheet(QWidget):
         painter.end()
 
     def _draw(self, painter: QPainter, rect: QRect, sample: Sample) -> None:
-        colours = theme().colours
-        painter.setPen(QPen(colours.card_border, 1))
-        painter.setBrush(colours.card)
+        colors = theme().colors
+        painter.setPen(QPen(colors.card_border, 1))
+        painter.setBrush(colors.card)
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         line = painter.fontMetrics().height()
         top = rect.top() + PADDING
@@ -160,7 +160,7 @@ class PreviewSheet(QWidget):
         left = area.right() + 1 + ARROW
         for number, shown in enumerate(sample.after):
             self._draw_picture(painter, QRect(left + number * (side + GAP), top, side, side), shown, line)
-        painter.setPen(colours.text)
+        painter.setPen(colors.text)
         text = QRect(rect.left() + PADDING, rect.bottom() - PADDING - line + 4, rect.width() - 2 * PADDING, line)
         shown_text = painter.fontMetrics().elidedText(sample.caption, Qt.TextElideMode.ElideMiddle, text.width())
         painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown_text)
@@ -170,15 +170,15 @@ class PreviewSheet(QWidget):
             draw_broken(painter, area, self.tr("Cannot be applied"))
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(translucent(theme().colours.muted, 0.1))
+        painter.setBrush(translucent(theme().colors.muted, 0.1))
         painter.drawRect(area)
         draw_picture(painter, shown.pixmap, area)
-        painter.setPen(theme().colours.muted)
+        painter.setPen(theme().colors.muted)
         below = QRect(area.left(), area.bottom() + 3, area.width(), line)
         painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, shown.size)
 
     def _draw_arrow(self, painter: QPainter, middle: QPointF) -> None:
-        painter.setPen(QPen(theme().colours.muted, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(theme().colors.muted, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         x, y = middle.x(), middle.y()
         painter.drawLine(QPointF(x - 7, y), QPointF(x + 7, y))
         painter.drawLine(QPointF(x + 7, y), QPointF(x + 2, y - 5))
@@ -224,8 +224,8 @@ class PreviewView(QWidget):
         self.gallery = GalleryView(self._data)
         self.sheet = PreviewSheet()
         self.area = scrolling(self.sheet)
-        self.operations = ColouredLabel(wraps=True)
-        self.problem = ColouredLabel(colour=lambda: theme().colours.problem, wraps=True)
+        self.operations = ColoredLabel(wraps=True)
+        self.problem = ColoredLabel(color=lambda: theme().colors.problem, wraps=True)
         self.problem.hide()
         self.dice = flat_button(self.tr("Resample"), "dice", self.tr("Sample the random operations again"))
         self.dice.clicked.connect(self.roll)

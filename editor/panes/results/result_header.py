@@ -17,7 +17,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.small_widgets import (
     ElidedLabel,
     bold,
-    coloured,
+    colored,
     filled,
     flat_button,
     retain_size,
@@ -31,13 +31,13 @@ PILL = 0.1
 """Opacity of the background of a state."""
 
 
-def tinted(colour: QColor, alpha: float) -> str:
-    """The colour with an opacity, in the syntax of style sheets."""
-    return f"rgba({colour.red()}, {colour.green()}, {colour.blue()}, {alpha})"
+def tinted(color: QColor, alpha: float) -> str:
+    """The color with an opacity, in the syntax of style sheets."""
+    return f"rgba({color.red()}, {color.green()}, {color.blue()}, {alpha})"
 
 
 class StateBadge(PlainLabel):
-    """Text of a state on its colour."""
+    """Text of a state on its color."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,9 +53,9 @@ class StateBadge(PlainLabel):
             self._restyle()
 
     def _restyle(self) -> None:
-        colour = theme().state_colour(self.state)
+        color = theme().state_color(self.state)
         self.setStyleSheet(
-            f"QLabel {{ color: {colour.name()}; background: {tinted(colour, PILL)}; border-radius: 9px;"
+            f"QLabel {{ color: {color.name()}; background: {tinted(color, PILL)}; border-radius: 9px;"
             " padding: 2px 10px; font-weight: 600; }"
         )
 
@@ -126,13 +126,13 @@ class ResultHeader(QWidget):
         self.run.setVisible(shown)
 
     def _retheme(self) -> None:
-        colours = theme().colours
-        coloured(self.component, colours.muted)
-        coloured(self.time, colours.muted)
+        colors = theme().colors
+        colored(self.component, colors.muted)
+        colored(self.time, colors.muted)
         self.warnings.setIcon(icon("warning"))
         self.bar.setStyleSheet(
-            f"QProgressBar {{ background: {colours.grid.name()}; border: none; }}"
-            f"QProgressBar::chunk {{ background: {colours.accent.name()}; }}"
+            f"QProgressBar {{ background: {colors.grid.name()}; border: none; }}"
+            f"QProgressBar::chunk {{ background: {colors.accent.name()}; }}"
         )
 
 
@@ -171,14 +171,14 @@ class ErrorBanner(QFrame):
             self.setAccessibleName(f"{self.name.text()}: {self.text.text()}")
 
     def _retheme(self) -> None:
-        colour = theme().colours.problem
-        coloured(self.name, colour)
+        color = theme().colors.problem
+        colored(self.name, color)
         picture = icon("error")
         self.picture.setPixmap(picture.pixmap(QSize(18, 18), self.devicePixelRatioF()))
         self.picture.setVisible(not picture.isNull())
         self.setStyleSheet(
-            f"QFrame#error_banner {{ background: {tinted(colour, 0.10)};"
-            f" border: none; border-left: 3px solid {colour.name()}; }}"
+            f"QFrame#error_banner {{ background: {tinted(color, 0.10)};"
+            f" border: none; border-left: 3px solid {color.name()}; }}"
         )
 
 

@@ -14,7 +14,7 @@ from vision_designer.editor.look.texts import date_and_time, percent
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.bars import WrappingBar
 from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button
-from vision_designer.editor.panes.results.curves import curve_colour
+from vision_designer.editor.panes.results.curves import curve_color
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.history.run_summaries import RunSummary
 
@@ -61,7 +61,7 @@ class RunPicker(QWidget):
         heading.setBuddy(self.list)
         self.setMinimumWidth(230)
         filled(QVBoxLayout(self), heading, self.list, margins=(8, 4, 0, 8), spacing=4)
-        self._colours: dict[str, int] = {}
+        self._colors: dict[str, int] = {}
         self.list.itemChanged.connect(self._changed)
         theme().changed.connect(self._retheme)
 
@@ -70,7 +70,7 @@ class RunPicker(QWidget):
         chosen = {*self.chosen(), *chosen}
         self.list.blockSignals(True)
         self.list.clear()
-        self._colours = {}
+        self._colors = {}
         for run in runs:
             item = QListWidgetItem(self._words(run))
             item.setData(RUN, run.id)
@@ -80,7 +80,7 @@ class RunPicker(QWidget):
             is_chosen = run.is_current or run.id in chosen
             item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
             self.list.addItem(item)
-        self._assign_colours()
+        self._assign_colors()
         self.list.blockSignals(False)
 
     def chosen(self) -> list[str]:
@@ -88,9 +88,9 @@ class RunPicker(QWidget):
         items = (self.list.item(row) for row in range(self.list.count()))
         return [item.data(RUN) for item in items if item.checkState() == Qt.CheckState.Checked]
 
-    def colour(self, run_id: str) -> int:
+    def color(self, run_id: str) -> int:
         """Color index of a checked run."""
-        return self._colours.get(run_id, 0)
+        return self._colors.get(run_id, 0)
 
     def choose(self, run_id: str, chosen: bool = True) -> None:
         for row in range(self.list.count()):
@@ -104,37 +104,37 @@ class RunPicker(QWidget):
 
     def _changed(self) -> None:
         self.list.blockSignals(True)
-        self._assign_colours()
+        self._assign_colors()
         self.list.blockSignals(False)
         self.chosen_changed.emit()
 
-    def _assign_colours(self) -> None:
+    def _assign_colors(self) -> None:
         chosen = self.chosen()
-        self._colours = {run_id: kept for run_id, kept in self._colours.items() if run_id in chosen}
+        self._colors = {run_id: kept for run_id, kept in self._colors.items() if run_id in chosen}
         for run_id in chosen:
-            if run_id not in self._colours:
-                taken = set(self._colours.values())
-                self._colours[run_id] = next(number for number in range(len(chosen) + 1) if number not in taken)
+            if run_id not in self._colors:
+                taken = set(self._colors.values())
+                self._colors[run_id] = next(number for number in range(len(chosen) + 1) if number not in taken)
         self._retheme()
 
     def _retheme(self) -> None:
         blocked = self.list.blockSignals(True)
         for row in range(self.list.count()):
             item = self.list.item(row)
-            shown = item.data(RUN) in self._colours
-            item.setIcon(self._dot(curve_colour(self._colours[item.data(RUN)]) if shown else None))
+            shown = item.data(RUN) in self._colors
+            item.setIcon(self._dot(curve_color(self._colors[item.data(RUN)]) if shown else None))
         self.list.blockSignals(blocked)
 
-    def _dot(self, colour: QColor | None) -> QIcon:
+    def _dot(self, color: QColor | None) -> QIcon:
         ratio = self.devicePixelRatioF()
         picture = QPixmap(QSize(12, 12) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
-        if colour is not None:
+        if color is not None:
             painter = QPainter(picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
+            painter.setBrush(color)
             painter.drawEllipse(1, 1, 10, 10)
             painter.end()
         return QIcon(picture)

@@ -138,7 +138,7 @@ class RunSummary(QWidget):
         item.setToolTip(0, as_text(item.text(0)))
         item.setText(1, texts.state(state))
         item.setIcon(1, icon(state))
-        item.setForeground(1, theme().state_colour(state))
+        item.setForeground(1, theme().state_color(state))
         item.setText(2, duration_text(status))
         item.setText(3, self.result(node, status))
         item.setToolTip(3, as_text(item.text(3)))

@@ -112,8 +112,8 @@ class ComparedCurves(QWidget):
             model = self._past.models.get(run_id)
             if model is not None and node_id is not None:
                 points, tables = model.metrics.get(node_id, {}), model.status(node_id).tables
-                colour = self.picker.colour(run_id)
-                curves = run_curves(run_id, self._titles[run_id], points, tables, model.categories, colour)
+                color = self.picker.color(run_id)
+                curves = run_curves(run_id, self._titles[run_id], points, tables, model.categories, color)
                 if curves.curves:
                     shown.append(curves)
         if not shown:
@@ -229,7 +229,7 @@ class CompareDialog(QDialog):
                     item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
                 best = better(name, *values)
                 if best is not None:
-                    _emphasise(item, 1 + best, theme().state_colour("completed"))
+                    _emphasize(item, 1 + best, theme().state_color("completed"))
                     item.setToolTip(1 + best, self.tr("Better") if are_two else self.tr("Best"))
         self._finish(self.metrics, self.tr("No run has metrics."))
 
@@ -253,11 +253,11 @@ class CompareDialog(QDialog):
         if self.comparison is None:
             return
         are_two = len(columns) == 2
-        good, bad = theme().state_colour("completed"), theme().colours.problem
+        good, bad = theme().state_color("completed"), theme().colors.problem
         words = {
             "added": (self.tr("Only in the second") if are_two else self.tr("Only in this run"), good),
             "removed": (self.tr("Only in the first"), bad),
-            "changed": (self.tr("Changed"), theme().colours.warning),
+            "changed": (self.tr("Changed"), theme().colors.warning),
         }
         for run, difference in zip(columns[1:], self.comparison.graphs, strict=True):
             nodes: list[tuple[str, str]] = [
@@ -270,7 +270,7 @@ class CompareDialog(QDialog):
                     group = _bold(QTreeWidgetItem(self.graph, [title if are_two else f"{run}: {title}"]))
                     for text, what in differences:
                         item = QTreeWidgetItem(group, [text, words[what][0]])
-                        _emphasise(item, 1, words[what][1])
+                        _emphasize(item, 1, words[what][1])
         self._finish(self.graph, self.tr("The graphs are the same."))
 
     # Words
@@ -348,8 +348,8 @@ def _bold(item: QTreeWidgetItem) -> QTreeWidgetItem:
     return item
 
 
-def _emphasise(item: QTreeWidgetItem, column: int, colour: QColor) -> None:
+def _emphasize(item: QTreeWidgetItem, column: int, color: QColor) -> None:
     font = item.font(column)
     font.setBold(True)
     item.setFont(column, font)
-    item.setForeground(column, colour)
+    item.setForeground(column, color)

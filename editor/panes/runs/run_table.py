@@ -267,7 +267,7 @@ class RunTable(QAbstractTableModel):
             case Qt.ItemDataRole.DecorationRole:
                 return self._icon(row, column)
             case Qt.ItemDataRole.ForegroundRole:
-                return theme().state_colour(_state_icon(self._state(row))) if column.key == STATE else None
+                return theme().state_color(_state_icon(self._state(row))) if column.key == STATE else None
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.ToolTipRole:

@@ -24,7 +24,7 @@ from vision_designer.editor.panes.parts.bars import OverflowBar, WrappingBar
 from vision_designer.editor.panes.parts.dialogs import ask_and_save, ask_to_confirm, popup_menu
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog
-from vision_designer.editor.panes.parts.small_widgets import ColouredLabel, action_button, filled, flat_button, stacked
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, action_button, filled, flat_button, stacked
 from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog, NoteDialog, show_runs
 from vision_designer.editor.panes.runs.run_rows import FilterBar
 from vision_designer.editor.panes.runs.run_table import RunTable
@@ -83,7 +83,7 @@ class RunsPane(QWidget):
         self.table = RunView(self.shown_runs, settings)
         self.empty = EmptyState("history")
         self._stack = stacked(self.empty, self.table)
-        self.error = ColouredLabel(colour=lambda: theme().colours.problem, wraps=True)
+        self.error = ColoredLabel(color=lambda: theme().colors.problem, wraps=True)
         self.error.setMaximumHeight(96)
         self.error.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.error.setContentsMargins(8, 4, 8, 4)

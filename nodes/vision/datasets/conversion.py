@@ -62,7 +62,7 @@ def convert(
 ) -> ImageDirectory:
     """Convert a folder or an archive to an image directory.
 
-    Labelled layout: one subfolder for each category, with any folders below it. Unlabelled layout: images without
+    Labeled layout: one subfolder for each category, with any folders below it. Unlabeled layout: images without
     subfolders. A single wrapping folder is skipped. Folders named like subsets (``train``, ``val``, ``test``) are not
     categories, see ``nodes.datasets.subsets.find_parts``. The designer's own ImageDirectory layout is read from its
     list. A label table, if given, overrides the folders. A file already read by a conversion in the same workspace,

@@ -38,11 +38,11 @@ compression of a gray photo stays below.
 
 @dataclass(frozen=True)
 class FolderSurvey:
-    """Content of a folder or an archive of labelled images.
+    """Content of a folder or an archive of labeled images.
 
     Attributes:
         parts: images by subset; ``all`` without folders named train, val and test.
-        unlabelled: subsets that have images but no categories.
+        unlabeled: subsets that have images but no categories.
         shorter_side: median of the shorter sides, in pixels.
         gray: whether all decoded images are gray.
         decoded: number of decoded images.
@@ -51,7 +51,7 @@ class FolderSurvey:
 
     path: Path
     parts: dict[str, ImageDirectory]
-    unlabelled: tuple[Subset, ...]
+    unlabeled: tuple[Subset, ...]
     shorter_side: int
     gray: bool
     decoded: int
@@ -64,7 +64,7 @@ class FolderSurvey:
 
 
 def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -> FolderSurvey:
-    """Survey a folder or an archive of labelled images.
+    """Survey a folder or an archive of labeled images.
 
     Reads all names, the headers of at most ``MAX_MEASURED`` images, and the pixels of at most ``MAX_DECODED``.
     Unreadable images among these are not counted. A compressed tar is unpacked into the job's folder.
@@ -88,7 +88,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
             others=others,
             path=path,
         )
-    entries, unlabelled = _entries_by_subset(listing, path, job, archive_limits)
+    entries, unlabeled = _entries_by_subset(listing, path, job, archive_limits)
     reasons: list[str] = []
     parts: dict[str, ImageDirectory] = {}
     sides: list[int] = []
@@ -111,7 +111,7 @@ def survey(path: Path, job: Job, archive_limits: ArchiveLimits = USUAL_LIMITS) -
     return FolderSurvey(
         path=path,
         parts=parts,
-        unlabelled=unlabelled,
+        unlabeled=unlabeled,
         shorter_side=round(median(sides)),
         gray=bool(colors) and max(colors) < MAX_GRAY_DIFFERENCE,
         decoded=len(colors),
@@ -129,20 +129,20 @@ def _entries_by_subset(
     if parts is None or not parts.certain or "training" not in parts.folders.values():
         return {"all": listed_images(listing, path, job, limits, ALL)}, ()
     found: dict[str, list[Entry]] = {}
-    unlabelled: list[Subset] = []
+    unlabeled: list[Subset] = []
     for subset in dict.fromkeys(parts.folders.values()):
         entries = listed_images(listing, path, job, limits, Selection(subset=subset))
         if all(category is not None for _, _, category in entries):
             found[subset] = entries
         else:
-            unlabelled.append(subset)
+            unlabeled.append(subset)
     if "training" not in found:
         raise NotLabeledDatasetError(
             "the training images of {path} are not in category folders. Put those of each category into "
             "a subfolder named after it.",
             path=path,
         )
-    return found, tuple(unlabelled)
+    return found, tuple(unlabeled)
 
 
 def _measured(

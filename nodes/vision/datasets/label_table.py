@@ -50,10 +50,10 @@ class _Matches:
     """Rows of a table matched to images."""
 
     labels: dict[int, _Row] = field(default_factory=dict)
-    """Row of each labelled image, by its index in the listing."""
+    """Row of each labeled image, by its index in the listing."""
     missing: list[_Row] = field(default_factory=list)
     ambiguous: list[_Row] = field(default_factory=list)
-    unlabelled: list[_Row] = field(default_factory=list)
+    unlabeled: list[_Row] = field(default_factory=list)
     repeated: int = 0
     elsewhere: int = 0
     """Number of rows about images of other subsets."""
@@ -314,7 +314,7 @@ def _match(images: _Images, table: Path, rows: Sequence[tuple[int, list[str]]], 
             continue
         first = matches.labels.setdefault(found[0], row)
         if not row.category:
-            matches.unlabelled.append(row)
+            matches.unlabeled.append(row)
         if first is row:
             continue
         matches.repeated += 1
@@ -344,7 +344,7 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
             Message("may refer to any of several images of the dataset"),
         ),
         (
-            matches.unlabelled,
+            matches.unlabeled,
             Message("have no category, so their images are left out"),
             Message("has no category, so its image is left out"),
         ),
@@ -353,7 +353,7 @@ def _report(table: Path, matches: _Matches, images: _Images, job: Job, *, fail: 
             some = listed([Message("{path!r} in line {line}", path=row.path, line=row.line) for row in rows[:NAMED]])
             which = Message.counted(len(rows), "1 row {why_one}", "{count:,} rows {why}", why_one=why_one, why=why)
             message = Message("{table}: {which}, e.g. {some}", table=table, which=which, some=some)
-            if fail and rows is not matches.unlabelled:
+            if fail and rows is not matches.unlabeled:
                 raise InvalidDatasetError(
                     "{message}. Correct them, or set On invalid image (on_invalid_image) to skip.",
                     message=message,

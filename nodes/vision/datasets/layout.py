@@ -258,11 +258,9 @@ def designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) 
                 entries.append((id_, members.get(path) or alike.get(canonical(path), Member(path)), category))
         except UnicodeDecodeError as error:
             raise fail(Message("is not UTF-8: {error}", error=error)) from error
-    labelled = sum(category is not None for _, _, category in entries)
-    if labelled not in (0, len(entries)):
-        raise fail(
-            Message("lists categories for {labelled} of {entries} images", labelled=labelled, entries=len(entries))
-        )
+    labeled = sum(category is not None for _, _, category in entries)
+    if labeled not in (0, len(entries)):
+        raise fail(Message("lists categories for {labeled} of {entries} images", labeled=labeled, entries=len(entries)))
     return entries
 
 

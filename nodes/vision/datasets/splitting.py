@@ -139,7 +139,7 @@ def split_by_group(
     """
     directory.require(2, Message("a split"), Message("Add images, or leave the split out."))
     names, of_row = np.unique(np.array(groups(directory, group_by, job), dtype=object), return_inverse=True)
-    labels = np.array(directory.labels()) if directory.labelled else np.zeros(len(directory), dtype=int)
+    labels = np.array(directory.labels()) if directory.labeled else np.zeros(len(directory), dtype=int)
     has = _Members(of_row, labels)
     in_first = _assign(has, fraction, seed, job)
     _cover_categories(has, in_first)
@@ -215,7 +215,7 @@ def _cover_categories(has: _Members, in_first: np.ndarray) -> None:
 def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageDirectory, ImageDirectory]:
     """Split at random into two disjoint directories.
 
-    The first holds floor(fraction x n) images. Labelled images are stratified, so that every category with two images
+    The first holds floor(fraction x n) images. Labeled images are stratified, so that every category with two images
     or more is in both; a category with one image goes to the first.
 
     Raises:
@@ -226,7 +226,7 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
     count = len(directory)
     # 0.1 x 30 is 3.0000000000000004 in binary, and 0.7 x 10 may be 7.000000000000001 or 6.999999999999999.
     first = math.floor(round(fraction * count, 9))
-    labels = np.array(directory.labels()) if directory.labelled else np.zeros(count, dtype=int)
+    labels = np.array(directory.labels()) if directory.labeled else np.zeros(count, dtype=int)
     sizes = np.bincount(labels)
     often, lone = int((sizes >= 2).sum()), int((sizes == 1).sum())
     if often == 0:
@@ -241,7 +241,7 @@ def split(directory: ImageDirectory, fraction: float, seed: int) -> tuple[ImageD
         low, high = _fraction(lone + often, count), _fraction(count - often, count)
         why = (
             Message("which cannot put each of {often} categories into both outputs", often=often)
-            if directory.labelled and 0 < first < count
+            if directory.labeled and 0 < first < count
             else Message("which leaves one output empty")
         )
         raise NotInRangeValueError(

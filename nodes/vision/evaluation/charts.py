@@ -232,7 +232,7 @@ def coverage_curve(curves: Mapping[str, pl.DataFrame], answered: Mapping[str, tu
 
     Args:
         curves: by name, with the columns coverage and accuracy.
-        answered: by name, the share of images not labelled unknown, and the accuracy among them.
+        answered: by name, the share of images not labeled unknown, and the accuracy among them.
     """
     with _style():
         figure = Figure(figsize=(5.2, 4.8), layout="constrained")

@@ -59,7 +59,7 @@ class Evaluation:
 def evaluate(scored: DataFrameDirectory, positive: str | None = None) -> Evaluation:
     """Compute all metrics of a scored table; rows with an error are excluded and counted.
 
-    An image labelled unknown counts as wrong. Precision is computed over answered images; top-5 accuracy, log loss and
+    An image labeled unknown counts as wrong. Precision is computed over answered images; top-5 accuracy, log loss and
     calibration metrics use probabilities and ignore the unknown label.
 
     ``positive`` is the positive category of the ROC curve; by default, and if the table lacks it, the model's second.

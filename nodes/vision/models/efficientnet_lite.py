@@ -170,7 +170,7 @@ class EfficientNetLite(nn.Module):
                 nn.init.kaiming_normal_(module.weight, mode="fan_out")
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        """Normalised images (n, 3, height, width) -> logits (n, categories)."""
+        """Normalized images (n, 3, height, width) -> logits (n, categories)."""
         values = functional.relu6(self._bn0(self._conv_stem(images)), inplace=True)
         for block in self._blocks:
             values = block(values)

@@ -60,7 +60,7 @@ class FeatureSet:
 
     Args:
         loader: of all images in order.
-        network: hash of everything that determines features: architecture, weights, normalisation, precision.
+        network: hash of everything that determines features: architecture, weights, normalization, precision.
         extract: computes features.
         job: its workspace holds the cache.
         keep: whether to store them on disk.

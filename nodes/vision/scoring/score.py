@@ -153,7 +153,7 @@ def score(
     properties = {
         "learner": LEARNER,
         "categories": list(model.categories),
-        "labelled": directory.labelled,
+        "labelled": directory.labeled,
         "rows": parts.rows + len(directory.without_image),
         "unreadable": parts.unreadable,
     }
@@ -178,7 +178,7 @@ def _without_image(
     if not directory.without_image:
         return ()
     frame = files_without_image(directory)
-    types = ({CATEGORY: pl.String} if directory.labelled else {}) | {ID: pl.Int64, IMAGE: pl.String}
+    types = ({CATEGORY: pl.String} if directory.labeled else {}) | {ID: pl.Int64, IMAGE: pl.String}
     types |= dict.fromkeys(map(probability_column, categories), pl.Float64) | {LABELS: pl.String, ERROR: pl.String}
     frame = frame.with_columns(
         pl.lit(None, dtype=type_).alias(name) for name, type_ in types.items() if name not in frame

@@ -18,7 +18,7 @@ TOLERANCE = 1e-5
 TINY = 1e-12
 """Minimum standard deviation of features."""
 
-Labelled = tuple[torch.Tensor, torch.Tensor]
+Labeled = tuple[torch.Tensor, torch.Tensor]
 """Features, float32 (n, width), and labels, int64 (n,)."""
 
 
@@ -44,8 +44,8 @@ class FittedHead:
 
 
 def fit_head(
-    training: Sequence[Labelled],
-    validation: Sequence[Labelled],
+    training: Sequence[Labeled],
+    validation: Sequence[Labeled],
     categories: int,
     objective: Objective,
     device: torch.device,
@@ -131,7 +131,7 @@ def _mean_and_scale(parts: Sequence[torch.Tensor]) -> tuple[torch.Tensor, float]
     return mean.float(), scale if scale > TINY else 1.0
 
 
-def _mean_loss(head: FittedHead, parts: Iterable[Labelled]) -> float:
+def _mean_loss(head: FittedHead, parts: Iterable[Labeled]) -> float:
     """Plain cross-entropy, whatever the training loss."""
     total, count = 0.0, 0
     for features, labels in parts:
