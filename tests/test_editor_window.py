@@ -363,7 +363,7 @@ def test_headline_says_accuracy_and_leads_to_wrong_images(window, file, qtbot):
     qtbot.waitUntil(lambda: bool(page.headline.text))
     page.headline.findChild(QToolButton).click()
     page.graph.statuses.changed.emit(None)
-    page._results_refresh.now()
+    page._results_refresh.at_once()
     assert not page.headline.text, "the user has closed it"
 
 

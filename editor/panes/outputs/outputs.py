@@ -63,13 +63,11 @@ class OutputsView(QWidget):
     def show_node(self, graph: OpenGraph | None, node: ComponentNode | None) -> None:
         self._connections.replace(*([(graph.statuses.changed, self._statuses_changed)] if graph is not None else []))
         self._graph, self._node = graph, node
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def show_wrong(self) -> None:
         self._show_wrong_when_loaded, self._shown = True, ()
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def _statuses_changed(self, nodes: object) -> None:
         if nodes is None or (isinstance(nodes, list) and self._node in nodes):

@@ -88,7 +88,7 @@ class Refresh(QObject):
         self._pause = 0
         self.is_due = False
         self._timer = QTimer(self, singleShot=True)
-        self._timer.timeout.connect(self.now)
+        self._timer.timeout.connect(self._show_if_due)
         widget.installEventFilter(self)
 
     def request(self, interval: int | None = None) -> None:
@@ -97,8 +97,12 @@ class Refresh(QObject):
         if self._widget.isVisible() and not self._timer.isActive():
             self._timer.start(max(self._interval, self._pause) if interval is None else interval)
 
-    def now(self) -> None:
-        """Refresh at once, if it was requested and the widget is visible."""
+    def at_once(self) -> None:
+        """Refresh now, or when the widget is shown."""
+        self.is_due = True
+        self._show_if_due()
+
+    def _show_if_due(self) -> None:
         if self.is_due and self._widget.isVisible():
             self.is_due = False
             self._timer.stop()

@@ -146,8 +146,7 @@ class DetailsView(QWidget):
         # Statuses of all nodes, since those of its inputs are shown too.
         self._connections.replace(*([(graph.statuses.changed, self._statuses_changed)] if graph is not None else []))
         self._graph, self._node = graph, node
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def _statuses_changed(self, _nodes: list[ComponentNode] | None) -> None:
         self._refresh.request()

@@ -116,8 +116,7 @@ class LogView(QWidget):
             self._connections.replace(*((signal, self._log_added) for signal in signals))
             self._restart()
         self._graph = graph
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def _log_added(self, node_id: str) -> None:
         if self._node is not None and node_id == self._node.node_id:
@@ -184,8 +183,7 @@ class LogView(QWidget):
     def _filter(self) -> None:
         self.lines.minimum = self.level.currentData()
         self._restart()
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def _wrap(self, wrap: bool) -> None:
         modes = QPlainTextEdit.LineWrapMode

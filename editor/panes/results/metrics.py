@@ -164,8 +164,7 @@ class MetricsView(QWidget):
             self._offer_due = True
         self._graph, self._node = graph, node
         self._follow(graph.statuses.run_of(node) if graph is not None and node is not None else None)
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def _follow(self, run: RunModel | None) -> None:
         if run is self._run:

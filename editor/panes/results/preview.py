@@ -248,8 +248,7 @@ class PreviewView(QWidget):
         if node is not self._node:
             self._forget()
         self._graph, self._node = graph, node
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def _listen(self, graph: OpenGraph | None, on: bool) -> None:
         if graph is None:

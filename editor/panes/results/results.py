@@ -233,8 +233,7 @@ class ResultsPane(QWidget):
     def _tab_changed(self) -> None:
         if not self._is_switching and self._node is not None:
             self.chosen_tabs[self._node.component] = self.tab
-        self._refresh.request()
-        self._refresh.now()
+        self._refresh.at_once()
 
     def show_log(self) -> None:
         self._switch(LOG)
