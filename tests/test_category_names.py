@@ -29,6 +29,7 @@ from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.datasets.labels import match_labels
+from vision_designer.nodes.vision.datasets.layout import Selection
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.classifier import initial_network
@@ -96,6 +97,71 @@ def test_designer_list_entries_match_either_unicode_form(trial, tmp_path):
     images = converted(trial, place)
     assert images.skipped == ()
     assert images.counts() == {COMPOSED: 2}
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+@pytest.mark.parametrize(
+    ("names", "named"),
+    [
+        (("cat", "Cat", "dog"), "'Cat' (2), 'cat' (2) images"),
+        (("big cat", "big  cat", "big_cat "), "'big  cat' (2), 'big cat' (2), 'big_cat ' (2) images"),
+        (("ca\u200bt", "cat", "dog"), "'cat' (2), 'ca\\u200bt' (2) images"),
+        (("1", "01", "2"), "'01' (2), '1' (2) images"),
+        (("1.0", "1", "0"), "'1' (2), '1.0' (2) images"),
+        (("stra\u00dfe", "STRASSE", "weg"), "'STRASSE' (2), 'stra\u00dfe' (2) images"),
+    ],
+)
+def test_categories_that_differ_only_in_spelling_cause_warning(trial, tmp_path, kind, names, named):
+    path = folder_of(tmp_path / "in", *names) if kind == "folder" else archived(tmp_path, kind, *names)
+    images = converted(trial, path)
+    # They stay separate: the program cannot know what is meant.
+    assert {*images.categories} == {*names}
+    assert [named in warning for warning in trial.heard.warnings if "differ only" in warning] == [True]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("-1", "1", "+1"),
+        ("a", "A", "b"),
+        ("1.5", "15", "1-5"),
+        ("Bus", "Busse", "\u516c\u8eca"),
+        ("no", "none", "n-o"),
+        ("_", " ", "\u200b"),
+    ],
+)
+def test_different_categories_cause_no_spelling_warning(trial, tmp_path, names):
+    converted(trial, folder_of(tmp_path / "in", *names))
+    assert not [warning for warning in trial.heard.warnings if "differ only" in warning]
+
+
+def test_similar_categories_of_labels_table_cause_warning(trial, tmp_path):
+    place = folder_of(tmp_path / "in", "a", count=4)
+    labels = tmp_path / "labels.csv"
+    labels.write_text("path,label\na/0.png,Cat\na/1.png,cat \na/2.png,cat\na/3.png,dog\n")
+    images = convert(place, fail_on_invalid=False, job=trial.job, selection=Selection(labels_file=labels))
+    assert images.counts() == {"Cat": 1, "cat": 2, "dog": 1}
+    assert any("'Cat' (1), 'cat' (2) images" in warning for warning in trial.heard.warnings)
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "tar"])
+def test_images_that_designer_list_omits_or_repeats_cause_warning(trial, tmp_path, kind):
+    rows = [{"image_info": {"file_name": f"{number}.png"}, "id": number, "category": "a"} for number in (0, 1, 0)]
+    files = {f"{number}.png": png(number) for number in range(5)}
+    files |= {"images.lst": "\n".join(map(json.dumps, rows)).encode(), "_meta.yaml": b""}
+    path = tmp_path / f"data.{kind}"
+    if kind == "folder":
+        path.mkdir()
+        for name, content in files.items():
+            (path / name).write_bytes(content)
+    elif kind == "zip":
+        path.write_bytes(zip_of(*[stored(f"in/{name}", content) for name, content in files.items()]))
+    else:
+        path.write_bytes(tar_of(*[member(f"in/{name}", content) for name, content in files.items()]))
+    assert len(converted(trial, path)) == 3
+    base = "" if kind == "folder" else "in/"
+    assert f"3 of 5 images are not in {base}images.lst and are left out, e.g. {base}2.png" in trial.heard.warnings
+    assert any("more than once and is used each time: " in warning for warning in trial.heard.warnings)
 
 
 @pytest.mark.parametrize(("learned", "judged"), [(COMPOSED, APART), (APART, COMPOSED)])

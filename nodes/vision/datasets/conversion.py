@@ -19,7 +19,11 @@ from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.image_directory import EXTENSIONS, ImageDirectory, ImageTableBuilder, SkippedFile
 from vision_designer.nodes.vision.datasets.archives import list_archive
-from vision_designer.nodes.vision.datasets.dataset_checks import warn_of_copies, warn_of_names
+from vision_designer.nodes.vision.datasets.dataset_checks import (
+    warn_of_copies,
+    warn_of_names,
+    warn_of_similar_categories,
+)
 from vision_designer.nodes.vision.datasets.label_table import subsets_of, table_entries
 from vision_designer.nodes.vision.datasets.layout import (
     ALL,
@@ -30,6 +34,7 @@ from vision_designer.nodes.vision.datasets.layout import (
     designer_entries,
     folder_entries,
     path_parts,
+    warn_of_unlisted,
 )
 from vision_designer.nodes.vision.datasets.listing import (
     Listing,
@@ -79,6 +84,7 @@ def convert(
     """
     listing, entries = list_images(path, job, archive_limits, selection, fail_on_invalid=fail_on_invalid)
     entries = merge_spellings(entries, job)
+    warn_of_similar_categories((category for _, _, category in entries), job)
     table = ImageTableBuilder()
     skipped = list(listing.unusable)
     if skipped and fail_on_invalid:
@@ -181,7 +187,9 @@ def listed_images(
                 path=path,
             )
         amount = None if path.is_dir() else ArchiveAmount(path, archive_limits)
-        return designer_entries(listing, base, amount)
+        entries = designer_entries(listing, base, amount)
+        warn_of_unlisted(listing, base, entries, job)
+        return entries
     chosen = choose(listing, path, selection, job)
     if selection.subset != "all":
         root = f"{path}/"

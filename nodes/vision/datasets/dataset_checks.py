@@ -4,13 +4,15 @@ import hashlib
 import io
 import os
 import re
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import BinaryIO
 
 import numpy as np
 
-from vision_designer.nodes.core.job import Job
+from vision_designer.nodes.core.job import Job, NamedWarnings
 from vision_designer.nodes.datasets.subsets import listed, subset_of
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.images.image_source import MAX_BYTES, ImageSource
@@ -28,6 +30,8 @@ MASK_WORDS = frozenset({
 _MASK_END = re.compile(rf"(.+?)[ _\-.]+(?:{'|'.join(sorted(MASK_WORDS))})(?:[ _\-]?\d{{1,3}})?$", re.IGNORECASE)
 _NUMBERED = re.compile(r"[^\W\d_]{0,16}[ _\-.(]*(\d{1,18})\)?$")
 """A word and a number, as cameras and programs name files: ``12``, ``IMG_0012``, ``frame (12)``."""
+_NUMBER = re.compile(r"\d{1,18}(?:\.\d{0,18})?")
+_GAP = re.compile(r"[\s_]+")
 MIN_SHARED_NAMES = 0.9
 """Minimum share of a category's file names that another category must have for a warning."""
 MIN_EQUAL_NAMES = 3
@@ -38,6 +42,49 @@ MAX_READ = 256 << 20
 """Maximum bytes read for the comparison."""
 TAIL = 4096
 """Bytes at a file's end that are compared before the whole file."""
+
+
+def warn_of_similar_categories(categories: Iterable[str | None], job: Job) -> None:
+    """Warn of categories whose names differ only in case, spaces, or invisible characters, or are the same number.
+
+    ``categories`` has the category of each image. Names of one character may differ in case, as letters do.
+    """
+    counts = Counter(category for category in categories if category is not None)
+    alike: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(counts):
+        alike[_ignoring_spelling(name)].append(name)
+    warnings = NamedWarnings(
+        job,
+        "1 more group of categories has names that differ only in spelling",
+        "{count} more groups of categories have names that differ only in spelling",
+    )
+    for names in alike.values():
+        if len(names) > 1:
+            listed_names = listed(
+                Message("{name} ({images:,})", name=_quoted(name), images=counts[name]) for name in names
+            )
+            warnings.add(
+                "the names of {categories} categories differ only in case, spaces, invisible characters, or the "
+                "spelling of a number: {names} images. They are separate categories; if they mean the same, rename "
+                "them",
+                categories=len(names),
+                names=listed_names,
+            )
+    warnings.finish()
+
+
+def _ignoring_spelling(name: str) -> str:
+    """What remains of a category's name without case, spaces, and invisible characters."""
+    visible = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace())
+    text = _GAP.sub(" ", unicodedata.normalize("NFKC", visible)).strip()
+    if _NUMBER.fullmatch(text):
+        return str(Decimal(text).normalize())
+    return (unicodedata.normalize("NFKC", text.casefold()) if len(text) > 1 else text) or name
+
+
+def _quoted(name: str) -> str:
+    """A name in quotes; invisible characters are escaped, so that names that look the same are told apart."""
+    return repr(name) if name.isascii() or name.isprintable() else ascii(name)
 
 
 def warn_of_names(entries: Sequence[Entry], paths: Sequence[Sequence[str]], job: Job) -> None:

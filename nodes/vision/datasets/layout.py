@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -262,6 +263,28 @@ def designer_entries(listing: Listing, base: str, amount: ArchiveAmount | None) 
     if labeled not in (0, len(entries)):
         raise fail(Message("lists categories for {labeled} of {entries} images", labeled=labeled, entries=len(entries)))
     return entries
+
+
+def warn_of_unlisted(listing: Listing, base: str, entries: Sequence[Entry], job: Job) -> None:
+    """Warn of images of the designer's own layout that its list does not name, or names twice."""
+    counts = Counter(member.path for _, member, _ in entries)
+    unlisted = [member.path for member in listing.members if member.path not in counts]
+    repeated = [path for path, count in counts.items() if count > 1]
+    for paths, one, several in (
+        (
+            unlisted,
+            "1 of {total:,} images is not in {list} and is left out: {example}",
+            "{count:,} of {total:,} images are not in {list} and are left out, e.g. {example}",
+        ),
+        (
+            repeated,
+            "1 image is in {list} more than once and is used each time: {example}",
+            "{count:,} images are in {list} more than once and are used each time, e.g. {example}",
+        ),
+    ):
+        if paths:
+            values = dict(total=len(listing.members), list=base + DESIGNER_LIST, example=readable(paths[0]))
+            job.warn(Message.counted(len(paths), one, several, **values))
 
 
 def _designer_row(line: str) -> tuple[int, str, str | None]:
