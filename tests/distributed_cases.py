@@ -13,6 +13,7 @@ from pathlib import Path
 import torch
 from conftest import RecordingListener
 from torch import nn
+from training_runs import settings
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
@@ -25,7 +26,6 @@ from vision_designer.nodes.vision.models.inference import Predicted
 from vision_designer.nodes.vision.training.calibration import gather_logits
 from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.validate import own_ranges, validate
 
 EXACT = "64-true"
@@ -41,21 +41,10 @@ def network(normalized):
 
 
 def learner(processes, fabric, normalized=False, **changes):
-    values = {
-        "epochs": 4,
-        "batch_size": BATCH,
-        "warmup_step_number": 0,
-        "learning_rate": 0.1,
-        "random_seed": 1,
-        "patience": 9,
-        "print_frequency": 9,
-    }
-    settings = TrainingSettings(**(values | changes))
+    chosen = settings(epochs=4, batch_size=BATCH, learning_rate=0.1, **changes)
     folder = Path()
     job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=RecordingListener())
-    return Learner(
-        ImageClassifier(network(normalized), "resnet18", fabric), Objective(), None, settings, job, processes
-    )
+    return Learner(ImageClassifier(network(normalized), "resnet18", fabric), Objective(), None, chosen, job, processes)
 
 
 def images(count, seed):

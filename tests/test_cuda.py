@@ -6,20 +6,22 @@
 
 import math
 import os
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 import pytest
 import torch
-from conftest import COLORS, RecordingListener, make_trial, picture
+import training_runs
+from conftest import RecordingListener, make_trial
 from random_model import random_model
 from safetensors.torch import load_file
+from training_runs import colored_images, equal, on_metric
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware.devices import (
     choose_device,
     choose_precision,
@@ -37,7 +39,6 @@ from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.mixing import make_mixing
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
 
 pytestmark = [pytest.mark.cuda, pytest.mark.slow]
@@ -47,43 +48,21 @@ ON_GPU = DEVICE == "cuda"
 PRECISIONS = ["32-true", "bf16-mixed", "16-mixed"] if ON_GPU else ["32-true", "bf16-mixed"]
 SMALL = TransformationDirectory((("Resize", 64), ("CenterCrop", 64), ("RandomHorizontalFlip", 0.5)))
 START = UntrainedModelDirectory("resnet18", {})
-
-
-def settings(**changes):
-    values = {
-        "epochs": 2,
-        "batch_size": 6,
-        "warmup_step_number": 1,
-        "learning_rate": 0.01,
-        "random_seed": 1,
-        "patience": 9,
-        "print_frequency": 2,
-        "device": DEVICE,
-        "precision": "32-true",
-        "workers": 0,
-    }
-    return TrainingSettings(**(values | changes))
+settings = partial(
+    training_runs.settings, epochs=2, batch_size=6, warmup_step_number=1, patience=9, print_frequency=2, device=DEVICE
+)
 
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
     folder = tmp_path_factory.mktemp("images")
-    for category in ("green", "red", "blue"):
-        (folder / category).mkdir()
-        for number in range(7):
-            picture(number, (80, 70), COLORS[category]).save(folder / category / f"{number:03}.png")
-    found = convert(folder, fail_on_invalid=False, job=make_trial(folder.parent / "workspace").job)
-    return found.with_transformation(SMALL)
+    return colored_images(folder, (80, 70), green=7, red=7, blue=7).with_transformation(SMALL)
 
 
 def run(tmp_path, images, name="run", **changes):
     trial = make_trial(tmp_path, name)
     model, history = train(START, images, images, settings(**changes), trial.job)
     return load_file(model.weights), history, trial
-
-
-def equal(first, second):
-    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
 
 
 def gradients(device, architecture, **changes):
@@ -174,14 +153,7 @@ def test_resumed_training_has_same_weights(tmp_path, images, precision):
     options = {"precision": precision, "average_weights": True, "accumulation_steps": 2, "clip_gradients": True}
     whole, _, _ = run(tmp_path, images, "whole", **options)
     trial = make_trial(tmp_path, "parts")
-    metric = trial.heard.metric
-
-    def cancel_in_second_epoch(name, value, step, epoch):
-        metric(name, value, step, epoch)
-        if name == "running_loss" and epoch == 2:
-            trial.cancelled.set()
-
-    trial.heard.metric = cancel_in_second_epoch
+    on_metric(trial, "running_loss", 2, trial.cancelled.set)
     with pytest.raises(RunCancelledError):
         train(START, images, images, settings(**options), trial.job)
     again, _, resumed = run(tmp_path, images, "parts", **options)

@@ -5,19 +5,18 @@ import weakref
 
 import pytest
 import torch
-from conftest import COLORS, make_trial, picture
+from conftest import make_trial
 from levels import some, thorough
 from lightning_fabric import Fabric
 from lightning_fabric.plugins import MixedPrecision
 from torch import nn
+from training_runs import colored_images, replace_networks, settings
 
 from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware import compiling, memory
 from vision_designer.nodes.vision.hardware.devices import make_fabric
 from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory, is_out_of_memory
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
 
 pytestmark = pytest.mark.slow
@@ -213,33 +212,13 @@ def half_precision(device, precision):
 def train_small(tmp_path, monkeypatch):
     def run(where, precision="32-true", **changes):
         module = "vision_designer.nodes.vision"
-        monkeypatch.setattr(
-            f"{module}.models.classifier.build", lambda architecture, settings, categories: Small(where)
-        )
+        replace_networks(monkeypatch, lambda categories: Small(where))
         if precision == "16-mixed":
             monkeypatch.setattr(f"{module}.training.training_run.choose_precision", lambda precision, device: precision)
             monkeypatch.setattr(f"{module}.hardware.process_group.make_fabric", half_precision)
-        for category in ("green", "red"):
-            (tmp_path / "images" / category).mkdir(parents=True)
-            for number in range(8):
-                picture(number, (8, 8), COLORS[category]).save(tmp_path / "images" / category / f"{number}.png")
-        trial = make_trial(tmp_path)
-        images = convert(tmp_path / "images", fail_on_invalid=False, job=trial.job)
-        values = {
-            "epochs": 2,
-            "batch_size": 8,
-            "warmup_step_number": 0,
-            "learning_rate": 0.01,
-            "random_seed": 1,
-            "patience": 9,
-            "print_frequency": 9,
-            "device": "cpu",
-            "precision": precision,
-            "workers": 0,
-        }
-        return train(
-            UntrainedModelDirectory("resnet18", {}), images, images, TrainingSettings(**(values | changes)), trial.job
-        )
+        images = colored_images(tmp_path, (8, 8), green=8, red=8)
+        chosen = settings(**({"epochs": 2, "batch_size": 8, "precision": precision} | changes))
+        return train(UntrainedModelDirectory("resnet18", {}), images, images, chosen, make_trial(tmp_path).job)
 
     return run
 

@@ -2,23 +2,23 @@
 
 import itertools
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
-from conftest import COLORS, make_trial, picture
+import training_runs
+from conftest import make_trial
 from levels import some, thorough
 from safetensors.torch import load_file
-from torch import nn
+from training_runs import SmallResNet, colored_images, on_metric, replace_networks, said, without_speed
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import ModuleOutOfMemoryError, RunCancelledError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.training.budget import Budget, Costs, Plan, first_plan
 from vision_designer.nodes.vision.training.learner import Learner
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.step_times import StepTimes
 from vision_designer.nodes.vision.training.train import train
@@ -30,27 +30,11 @@ slow = pytest.mark.slow
 PLAIN = TransformationDirectory((("Resize", 16), ("CenterCrop", 16)))
 AUGMENTED = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 30)))
 START = UntrainedModelDirectory("resnet18", {})
+settings = partial(training_runs.settings, epochs=20, learning_rate=0.05, patience=100, print_frequency=1)
 STEP, BATCH = 10.0, 2.0
 """Seconds, by the clock of these tests, of a training step and of a batch of logits or features."""
 EPOCH = 6 * STEP + 7 * BATCH
 """27 images in batches of 4."""
-
-
-class Narrow(nn.Module):
-    """Layers named as in a ResNet, with a dropout and a batch norm."""
-
-    def __init__(self, categories):
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 6, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(6)
-        self.layer1 = nn.Conv2d(6, 8, 3, stride=2)
-        self.dropout = nn.Dropout(0.2)
-        self.fc = nn.Linear(32, categories)
-
-    def forward(self, images):
-        values = torch.relu(self.layer1(torch.relu(self.bn1(self.conv1(images)))))
-        values = nn.functional.adaptive_avg_pool2d(self.dropout(values), 2).flatten(1)
-        return self.fc(values)
 
 
 class Clock:
@@ -61,6 +45,9 @@ class Clock:
 
     def __call__(self):
         return self.now
+
+    def slow_down(self, factor):
+        self.step, self.batch = factor * STEP, factor * BATCH
 
 
 @pytest.fixture
@@ -84,38 +71,14 @@ def clock(monkeypatch):
     monkeypatch.setattr(Learner, "learn", slow_learn)
     monkeypatch.setattr(ImageClassifier, "logits", slow_logits)
     monkeypatch.setattr(ImageClassifier, "features", slow_features)
-    monkeypatch.setattr(
-        "vision_designer.nodes.vision.models.classifier.build",
-        lambda architecture, settings, categories: Narrow(categories),
-    )
+    replace_networks(monkeypatch, SmallResNet)
     return found
-
-
-def settings(**changes):
-    values = {
-        "epochs": 20,
-        "batch_size": 4,
-        "warmup_step_number": 0,
-        "learning_rate": 0.05,
-        "random_seed": 1,
-        "patience": 100,
-        "print_frequency": 1,
-        "device": "cpu",
-        "precision": "32-true",
-        "workers": 0,
-    }
-    return TrainingSettings(**(values | changes))
 
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
     """12 green, 9 red, and 6 blue images."""
-    folder = tmp_path_factory.mktemp("images")
-    for category, count in (("green", 12), ("red", 9), ("blue", 6)):
-        (folder / category).mkdir()
-        for number in range(count):
-            picture(number, (18, 16), COLORS[category]).save(folder / category / f"{number:03}.png")
-    return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job)
+    return colored_images(tmp_path_factory.mktemp("images"), (18, 16), green=12, red=9, blue=6)
 
 
 def run(tmp_path, images, name="run", transformation=AUGMENTED, trial=None, seconds=0.0, **changes):
@@ -125,20 +88,12 @@ def run(tmp_path, images, name="run", transformation=AUGMENTED, trial=None, seco
     return load_file(model.weights), history, trial, model
 
 
-def said(trial):
-    return [message for _, message in trial.heard.lines]
-
-
 def rates(trial):
     """(epoch, learning rate) of every step."""
     lines = [message for message in said(trial) if "learning rate" in message and "iteration" in message]
     return [
         (int(line.split()[1].split("/")[0]), float(line.split("learning rate ")[1].split(",")[0])) for line in lines
     ]
-
-
-def without_speed(history):
-    return [{name: value for name, value in epoch.items() if name != "images_per_second"} for epoch in history.epochs]
 
 
 def check_same(first, second):
@@ -350,14 +305,7 @@ def test_zero_time_trains_one_step(tmp_path, images, clock):
 @pytest.mark.parametrize("option", some([{"learning_rate_schedule": "one_cycle"}, {}]), ids=["one_cycle", "polynomial"])
 def test_slower_machine_ends_in_time_at_end_of_schedule(tmp_path, images, clock, option):
     seconds, trial = 1000.0, make_trial(tmp_path, "slower")
-    heard = trial.heard.metric
-
-    def metric(name, value, step, epoch):
-        heard(name, value, step, epoch)
-        if name == "top5_accuracy" and epoch == 3:
-            clock.step, clock.batch = 2 * STEP, 2 * BATCH
-
-    trial.heard.metric = metric
+    on_metric(trial, "top5_accuracy", 3, lambda: clock.slow_down(2))
     _, history, *_ = run(tmp_path, images, trial=trial, seconds=seconds, **option)
     ((done, total),) = history.plan["changes"]
     assert done == 4 and len(history.epochs) == total < history.plan["epochs"]
@@ -374,14 +322,7 @@ def test_slower_machine_ends_in_time_at_end_of_schedule(tmp_path, images, clock,
 @slow
 def test_faster_machine_uses_its_time(tmp_path, images, clock):
     trial = make_trial(tmp_path, "faster")
-    heard = trial.heard.metric
-
-    def metric(name, value, step, epoch):
-        heard(name, value, step, epoch)
-        if name == "top5_accuracy" and epoch == 2:
-            clock.step, clock.batch = STEP / 2, BATCH / 2
-
-    trial.heard.metric = metric
+    on_metric(trial, "top5_accuracy", 2, lambda: clock.slow_down(0.5))
     _, history, *_ = run(tmp_path, images, trial=trial, seconds=700)
     assert len(history.epochs) > history.plan["epochs"]
     assert 700 - EPOCH < clock.now <= 700 * 1.02
@@ -394,14 +335,7 @@ def test_cancelled_training_resumes_plan_and_used_time(tmp_path, images, clock, 
     whole = run(tmp_path, images, "whole", seconds=1000, **options)
     clock.now = 0.0
     trial = make_trial(tmp_path / "canceled", "run")
-    heard = trial.heard.metric
-
-    def metric(name, value, step, epoch):
-        heard(name, value, step, epoch)
-        if name == "validation_loss" and epoch == 4:
-            trial.cancelled.set()
-
-    trial.heard.metric = metric
+    on_metric(trial, "validation_loss", 4, trial.cancelled.set)
     with pytest.raises(RunCancelledError):
         run(tmp_path, images, trial=trial, seconds=1000, **options)
     clock.now = 5000.0
@@ -535,14 +469,14 @@ def test_fit_that_uses_whole_budget_keeps_its_model(tmp_path, images, clock):
 
 @slow
 def test_out_of_memory_during_measurement_names_fitting_batch_size(tmp_path, images, clock, monkeypatch):
-    forward = Narrow.forward
+    forward = SmallResNet.forward
 
     def heavy(self, images):
         if len(images) > 2 and self.training:
             raise torch.OutOfMemoryError("out of memory")
         return forward(self, images)
 
-    monkeypatch.setattr(Narrow, "forward", heavy)
+    monkeypatch.setattr(SmallResNet, "forward", heavy)
     with pytest.raises(ModuleOutOfMemoryError, match=r"Set Batch size \(batch_size\) to 2"):
         run(tmp_path, images, seconds=1000)
 

@@ -5,17 +5,20 @@ import json
 import math
 import shutil
 import threading
+from functools import partial
 
 import numpy as np
 import polars as pl
 import pytest
 import torch
+import training_runs
 from conftest import make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
 from levels import some, thorough
 from random_model import random_model
 from safetensors.torch import load_file, save_file
+from training_runs import colored_images, equal, on_metric
 
 from vision_designer.nodes.errors import (
     InvalidDatasetError,
@@ -39,7 +42,7 @@ from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 from vision_designer.nodes.vision.models.classifier import load_model
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 from vision_designer.nodes.vision.training.loss import check_finite
-from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+from vision_designer.nodes.vision.training.recipe import History
 from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.train import train
 
@@ -52,21 +55,7 @@ QUICK = ("resnet18", "densenet121")
 PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in ARCHITECTURES.of_family(family)]
 """tests/test_architectures_all.py has those of other families."""
 RESNET = UntrainedModelDirectory("resnet18", {"zero_init_residual": False})
-
-
-def settings(**changes):
-    values = {
-        "epochs": 2,
-        "batch_size": 4,
-        "warmup_step_number": 0,
-        "learning_rate": 0.01,
-        "random_seed": 1,
-        "patience": 10,
-        "print_frequency": 10,
-        "device": "cpu",
-        "workers": 0,
-    }
-    return TrainingSettings(**(values | changes))
+settings = partial(training_runs.settings, epochs=2, precision="auto")
 
 
 @pytest.fixture
@@ -96,8 +85,7 @@ def scores(tmp_path, model, directory, name="score", **options):
 
 
 def equal_weights(one, other):
-    first, second = load_file(one.weights), load_file(other.weights)
-    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
+    return equal(load_file(one.weights), load_file(other.weights))
 
 
 def test_learning_rates_match_designer():
@@ -219,14 +207,7 @@ def test_cancelled_training_resumes_to_same_weights(tmp_path, directory):
     whole, history, _ = run(tmp_path, training, validation, "whole", epochs=4)
 
     trial = make_trial(tmp_path / "workspace", "parts")
-    metric = trial.heard.metric
-
-    def cancel_in_third_epoch(name, value, step, epoch):
-        metric(name, value, step, epoch)
-        if name == "running_loss" and epoch == 3:
-            trial.cancelled.set()
-
-    trial.heard.metric = cancel_in_third_epoch
+    on_metric(trial, "running_loss", 3, trial.cancelled.set)
     with pytest.raises(RunCancelledError):
         train(RESNET, training, validation, settings(epochs=4), trial.job)
     again, continued, second = run(tmp_path, training, validation, "parts", epochs=4)
@@ -391,12 +372,7 @@ def test_image_scores_same_alone_and_in_batch(tmp_path, directory):
 
 def red_and_green(folder, count):
     """Images of two colors in a folder that several tests use."""
-    for category, color in (("green", (0, 190, 0)), ("red", (190, 0, 0))):
-        (folder / "images" / category).mkdir(parents=True)
-        for number in range(count):
-            picture(number, color=color).save(folder / "images" / category / f"{number}.png")
-    trial = make_trial(folder, "convert")
-    return convert(folder / "images", fail_on_invalid=False, job=trial.job).with_transformation(SMALL)
+    return colored_images(folder, (24, 24), green=count, red=count).with_transformation(SMALL)
 
 
 @pytest.fixture(scope="module")

@@ -3,25 +3,26 @@
 import math
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import pytest
 import torch
-from conftest import COLORS, make_trial, picture
+import training_runs
+from conftest import make_trial
 from levels import some
 from safetensors.torch import load_file
-from torch import nn
+from training_runs import SmallResNet, colored_images, on_metric, replace_networks, said, without_speed
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import InvalidTrainingDatasetError, RunCancelledError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.training import frozen
 from vision_designer.nodes.vision.training.frozen import FrozenFeatures
 from vision_designer.nodes.vision.training.messages import duration
 from vision_designer.nodes.vision.training.parameters import RECIPES
-from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
+from vision_designer.nodes.vision.training.recipe import History
 from vision_designer.nodes.vision.training.schedules import learning_rate, one_cycle
 from vision_designer.nodes.vision.training.train import train
 
@@ -30,58 +31,18 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]
 PLAIN = TransformationDirectory((("Resize", 16), ("CenterCrop", 16)))
 AUGMENTED = TransformationDirectory((*PLAIN.operations, ("RandomHorizontalFlip", 0.5), ("RandomRotation", 30)))
 START = UntrainedModelDirectory("resnet18", {})
-
-
-class Narrow(nn.Module):
-    """Layers named as in a ResNet, with a dropout and a batch norm."""
-
-    def __init__(self, categories):
-        super().__init__()
-        self.conv1 = nn.Conv2d(3, 6, 3, bias=False)
-        self.bn1 = nn.BatchNorm2d(6)
-        self.layer1 = nn.Conv2d(6, 8, 3, stride=2)
-        self.dropout = nn.Dropout(0.2)
-        self.fc = nn.Linear(32, categories)
-
-    def forward(self, images):
-        values = torch.relu(self.layer1(torch.relu(self.bn1(self.conv1(images)))))
-        values = nn.functional.adaptive_avg_pool2d(self.dropout(values), 2).flatten(1)
-        return self.fc(values)
+settings = partial(training_runs.settings, learning_rate=0.05)
 
 
 @pytest.fixture(autouse=True)
 def narrow_network(monkeypatch):
-    monkeypatch.setattr(
-        "vision_designer.nodes.vision.models.classifier.build",
-        lambda architecture, settings, categories: Narrow(categories),
-    )
-
-
-def settings(**changes):
-    values = {
-        "epochs": 3,
-        "batch_size": 4,
-        "warmup_step_number": 0,
-        "learning_rate": 0.05,
-        "random_seed": 1,
-        "patience": 10,
-        "print_frequency": 10,
-        "device": "cpu",
-        "precision": "32-true",
-        "workers": 0,
-    }
-    return TrainingSettings(**(values | changes))
+    replace_networks(monkeypatch, SmallResNet)
 
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
     """12 green, 9 red, and 6 blue images."""
-    folder = tmp_path_factory.mktemp("images")
-    for category, count in (("green", 12), ("red", 9), ("blue", 6)):
-        (folder / category).mkdir()
-        for number in range(count):
-            picture(number, (18, 16), COLORS[category]).save(folder / category / f"{number:03}.png")
-    return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job)
+    return colored_images(tmp_path_factory.mktemp("images"), (18, 16), green=12, red=9, blue=6)
 
 
 def run(tmp_path, images, name="run", transformation=AUGMENTED, workspace=None, **changes):
@@ -89,14 +50,6 @@ def run(tmp_path, images, name="run", transformation=AUGMENTED, workspace=None, 
     images = images.with_transformation(transformation)
     model, history = train(START, images, images, settings(**changes), trial.job)
     return load_file(model.weights), history, trial
-
-
-def said(trial):
-    return [message for _, message in trial.heard.lines]
-
-
-def without_speed(history):
-    return [{name: value for name, value in epoch.items() if name != "images_per_second"} for epoch in history.epochs]
 
 
 def check_same(first, second):
@@ -256,14 +209,7 @@ def test_cancelled_training_resumes_after_fitted_layer(tmp_path, images, alterna
     whole = run(tmp_path, images, "whole", **changes)
     trial = make_trial(tmp_path / "canceled", "run")
     directory = images.with_transformation(AUGMENTED)
-    report = trial.heard.metric
-
-    def metric(name, value, step, epoch):
-        report(name, value, step, epoch)
-        if name == "validation_loss" and epoch == 2:
-            trial.cancelled.set()
-
-    trial.heard.metric = metric
+    on_metric(trial, "validation_loss", 2, trial.cancelled.set)
     with pytest.raises(RunCancelledError):
         train(START, directory, directory, settings(**changes), trial.job)
     again = make_trial(tmp_path / "canceled", "run")
@@ -280,19 +226,15 @@ def test_impossible_fit_causes_warning_and_uses_steps(tmp_path, images):
 
 
 def test_unreadable_images_are_excluded_from_features_and_reported(tmp_path):
-    for category in ("green", "red"):
-        (tmp_path / "images" / category).mkdir(parents=True)
-        for number in range(5):
-            picture(number, (16, 16), COLORS[category]).save(tmp_path / "images" / category / f"{number}.png")
-    found = convert(tmp_path / "images", fail_on_invalid=False, job=make_trial(tmp_path).job)
-    (tmp_path / "images" / "red" / "2.png").write_bytes(b"\x89PNG broken")
+    found = colored_images(tmp_path, (16, 16), green=5, red=5)
+    (tmp_path / "images" / "red" / "002.png").write_bytes(b"\x89PNG broken")
     changes = {"epochs": 2, "freeze_epochs": 1, "frozen_head": "fit"}
     for name in ("first", "second"):
         _, history, trial = run(tmp_path, found, name, workspace=tmp_path, **changes)
-        assert len([warning for warning in trial.heard.warnings if "2.png" in warning]) == 1
+        assert len([warning for warning in trial.heard.warnings if "002.png" in warning]) == 1
         assert history.epochs[0]["top1_accuracy"] * 9 == pytest.approx(round(history.epochs[0]["top1_accuracy"] * 9))
     for number in range(5):
-        (tmp_path / "images" / "red" / f"{number}.png").write_bytes(b"\x89PNG broken")
+        (tmp_path / "images" / "red" / f"{number:03}.png").write_bytes(b"\x89PNG broken")
     with pytest.raises(InvalidTrainingDatasetError, match="none of the images of the category 'red'"):
         run(tmp_path, found, "third", workspace=tmp_path, **changes)
 

@@ -6,17 +6,17 @@ import math
 import numpy as np
 import pytest
 import torch
-from conftest import COLORS, make_trial, picture
+from conftest import make_trial
 from levels import some, thorough
 from safetensors.torch import load_file
 from sklearn.metrics import log_loss
 from torch import nn
+from training_runs import colored_images, equal, on_metric, replace_networks, settings, without_speed
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import LibraryExceptionError, NotInRangeValueError, RunCancelledError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.datasets.conversion import convert
 from vision_designer.nodes.vision.hardware import compiling
 from vision_designer.nodes.vision.hardware.devices import CPU, make_fabric, seeded
 from vision_designer.nodes.vision.loading.loader import Loader
@@ -28,7 +28,6 @@ from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective, balanced_weights, count_wrong
 from vision_designer.nodes.vision.training.mixing import make_mixing
 from vision_designer.nodes.vision.training.optimizers import make_optimizer
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.schedules import learning_rate
 from vision_designer.nodes.vision.training.train import train
 
@@ -66,37 +65,14 @@ class Small(nn.Sequential):
 
 @pytest.fixture(autouse=True)
 def small_network(monkeypatch):
-    monkeypatch.setattr(
-        "vision_designer.nodes.vision.models.classifier.build",
-        lambda architecture, settings, categories: Small(categories),
-    )
-
-
-def settings(**changes):
-    values = {
-        "epochs": 3,
-        "batch_size": 4,
-        "warmup_step_number": 0,
-        "learning_rate": 0.01,
-        "random_seed": 1,
-        "patience": 10,
-        "print_frequency": 10,
-        "device": "cpu",
-        "precision": "32-true",
-        "workers": 0,
-    }
-    return TrainingSettings(**(values | changes))
+    replace_networks(monkeypatch, Small)
 
 
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
     """15 green and 7 red images: 5 batches of 4."""
-    folder = tmp_path_factory.mktemp("images")
-    for category, count in (("green", 15), ("red", 7)):
-        (folder / category).mkdir()
-        for number in range(count):
-            picture(number, (16, 16), COLORS[category]).save(folder / category / f"{number:03}.png")
-    return convert(folder, fail_on_invalid=False, job=make_trial(folder.parent).job).with_transformation(AUGMENTED)
+    images = colored_images(tmp_path_factory.mktemp("images"), (16, 16), green=15, red=7)
+    return images.with_transformation(AUGMENTED)
 
 
 def run(tmp_path, images, name="run", **changes):
@@ -108,10 +84,6 @@ def run(tmp_path, images, name="run", **changes):
 def last_state(trial):
     """The network after the last epoch, which need not be the best."""
     return torch.load(trial.job.checkpoints / "checkpoint.pt", weights_only=True)["network"]
-
-
-def equal(first, second):
-    return first.keys() == second.keys() and all(torch.equal(first[name], second[name]) for name in first)
 
 
 def make_learner(tmp_path, network, **changes):
@@ -496,14 +468,7 @@ def test_resumed_training_has_same_weights(tmp_path, images, options):
     whole, history, uninterrupted = run(tmp_path, images, "whole", epochs=4, **options)
 
     trial = make_trial(tmp_path, "parts")
-    metric = trial.heard.metric
-
-    def cancel_in_third_epoch(name, value, step, epoch):
-        metric(name, value, step, epoch)
-        if name == "running_loss" and epoch == 3:
-            trial.cancelled.set()
-
-    trial.heard.metric = cancel_in_third_epoch
+    on_metric(trial, "running_loss", 3, trial.cancelled.set)
     with pytest.raises(RunCancelledError):
         train(START, images, images, settings(epochs=4, **options), trial.job)
     again, continued, resumed = run(tmp_path, images, "parts", epochs=4, **options)
@@ -514,10 +479,7 @@ def test_resumed_training_has_same_weights(tmp_path, images, options):
     )
     for part in saved.keys() & {"network", "average", "best"}:
         assert equal(saved[part], expected[part])
-    without_speed = [
-        [{**each, "images_per_second": 0} for each in each_history.epochs] for each_history in (history, continued)
-    ]
-    assert without_speed[0] == without_speed[1]
+    assert without_speed(history) == without_speed(continued)
 
 
 def test_checkpoint_without_average_restarts_training(tmp_path, images):

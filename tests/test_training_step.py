@@ -4,10 +4,12 @@ The device is torch's "meta", which computes shapes but no values. Reading a val
 copy between it and the CPU is recorded.
 """
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
+import training_runs
 from conftest import RecordingListener
 from torch import nn
 from torch.overrides import TorchFunctionMode
@@ -24,7 +26,6 @@ from vision_designer.nodes.vision.training.learner import Learner
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.metric_accumulator import MetricAccumulator
 from vision_designer.nodes.vision.training.mixing import make_mixing
-from vision_designer.nodes.vision.training.recipe import TrainingSettings
 
 pytestmark = pytest.mark.usefixtures("narrow_resnet18")
 
@@ -83,18 +84,7 @@ class Watch:
         self._operations.__exit__(*error)
 
 
-def settings(**changes):
-    values = {
-        "epochs": 3,
-        "batch_size": 4,
-        "warmup_step_number": 0,
-        "learning_rate": 0.1,
-        "random_seed": 1,
-        "patience": 9,
-        "print_frequency": 1,
-        "precision": "32-true",
-    }
-    return TrainingSettings(**(values | changes))
+settings = partial(training_runs.settings, learning_rate=0.1, print_frequency=1)
 
 
 def network():
