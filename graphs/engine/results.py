@@ -65,7 +65,7 @@ class RunResult:
         return {
             "run_id": self.run_id,
             "state": self.state,
-            "seconds": self.seconds and round(self.seconds, 3),
+            "seconds": self.seconds,
             "nodes": {node_id: node.to_json() for node_id, node in self.nodes.items()},
             **({"error": self.error} if self.error is not None else {}),
         }

@@ -101,7 +101,7 @@ class Runner:
         state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
         seconds = time.monotonic() - started
         self._emit(events.RunFinished(run_id=self.run_id, state=state, seconds=seconds))
-        return RunResult(self.run_id, state, seconds, self._results)
+        return RunResult(self.run_id, state, round(seconds, 3), self._results)
 
     def _start_ready(self) -> None:
         """Reuse, skip or start all ready nodes."""
