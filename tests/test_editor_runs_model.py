@@ -11,7 +11,7 @@ import pytest
 from levels import thorough
 from small_graphs import run_in, small_graph
 
-from vision_designer.editor.runs.progress import Estimate, NodeStatus
+from vision_designer.editor.runs.progress import Estimate, NodeStatus, read_past_run
 from vision_designer.editor.runs.run_entry import RunEntry
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.engine import events
@@ -111,7 +111,7 @@ def test_rejected_run_has_run_nothing(qapp):
 
 def test_past_run_is_restored(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
-    run = RunModel.from_history(History(tmp_path), run_id)
+    run = RunModel.from_past(read_past_run(History(tmp_path), run_id))
     assert (run.state, run.title, run.run_id) == ("completed", "sum", run_id)
     assert run.status("total").metrics == {"sum": 2}
     assert Path(run.status("total").outputs["sum"]).is_dir()
@@ -122,13 +122,13 @@ def test_past_run_is_restored(qapp, tmp_path):
 
 def test_past_run_is_read_from_result_or_events(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
-    whole = RunModel.from_history(History(tmp_path), run_id)
+    whole = RunModel.from_past(read_past_run(History(tmp_path), run_id))
     folder = History(tmp_path).folder(run_id)
     (folder / EVENTS).rename(folder / "away")
-    without_events = RunModel.from_history(History(tmp_path), run_id)
+    without_events = RunModel.from_past(read_past_run(History(tmp_path), run_id))
     (folder / "away").rename(folder / EVENTS)
     (folder / RESULT).unlink()
-    without_result = RunModel.from_history(History(tmp_path), run_id)
+    without_result = RunModel.from_past(read_past_run(History(tmp_path), run_id))
     for run in (without_events, without_result):
         assert run.state == "completed"
         assert {node: status.outputs for node, status in run.node_statuses.items()} == {
@@ -146,7 +146,7 @@ def test_past_run_of_killed_process_is_failed(qapp, tmp_path):
     with sqlite3.connect(history.database) as database:
         database.execute("UPDATE runs SET state = 'running'")
     database.close()
-    run = RunModel.from_history(history, run_id)
+    run = RunModel.from_past(read_past_run(history, run_id))
     assert run.state == "failed"
     assert run.status("a").state == "failed"
     assert "ended before" in run.error
@@ -155,7 +155,7 @@ def test_past_run_of_killed_process_is_failed(qapp, tmp_path):
 def test_moved_workspace_keeps_outputs(qapp, tmp_path):
     run_id = run_in(tmp_path / "old", SUM)
     shutil.move(tmp_path / "old", tmp_path / "new")
-    run = RunModel.from_history(History(tmp_path / "new"), run_id)
+    run = RunModel.from_past(read_past_run(History(tmp_path / "new"), run_id))
     assert Path(run.status("total").outputs["sum"]).is_dir()
 
 
@@ -168,7 +168,7 @@ def test_run_with_hundred_thousand_events_is_read(qapp, tmp_path, figure):
             file.write(events.Progress(node="a", done=step, total=50_000, unit="images").to_json() + "\n")
             file.write(events.Metric(node="a", metric="loss", value=1.0, step=step).to_json() + "\n")
     started = time.perf_counter()
-    run = RunModel.from_history(History(tmp_path), run_id)
+    run = RunModel.from_past(read_past_run(History(tmp_path), run_id))
     figure("time to read a run of 100,000 events, seconds", round(time.perf_counter() - started, 2))
     assert len(run.metrics["a"]["loss"]) == 50_000
 
@@ -177,7 +177,7 @@ def test_non_event_lines_are_ignored(qapp, tmp_path):
     run_id = run_in(tmp_path, SUM)
     file = History(tmp_path).folder(run_id) / EVENTS
     file.write_bytes(b'\xff\n[]\n{"event": "later_kind", "x": 1}\n{"event": "log"}\n' + file.read_bytes())
-    assert RunModel.from_history(History(tmp_path), run_id).logs["a"]
+    assert RunModel.from_past(read_past_run(History(tmp_path), run_id)).logs["a"]
 
 
 def test_remaining_time_uses_rate_and_earlier_runs():
@@ -242,7 +242,7 @@ def test_entry_of_ended_run_has_its_metrics_before_history_is_read_again(tmp_pat
                         links=[("a.value", "total.first"), ("a.value", "total.second")])  # fmt: skip
     run_id = run_in(tmp_path, total)
     history = History(tmp_path)
-    ended, run = history.summary(run_id), RunModel.from_history(history, run_id)
+    ended, run = history.summary(run_id), RunModel.from_past(read_past_run(history, run_id))
     assert ended.metrics["total.sum"] == 4
     while_running = replace(ended, state="running", metrics={})
     assert RunEntry(run, while_running).metrics["total.sum"] == 4

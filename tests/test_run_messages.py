@@ -14,6 +14,7 @@ from levels import some, thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.editor.panes.results.log_text import LogLines
+from vision_designer.editor.runs.progress import read_past_run
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.cli import cancelling as cancelling_module
 from vision_designer.graphs.document import FORMAT
@@ -92,7 +93,7 @@ def test_repeated_warnings_are_in_window_log(call, tmp_path, workspace):
     graph = write_graph(tmp_path / "graph.json", node("odd", how="warn"))
     run_id = json_of(call, graph)[1]["run_id"]
     again = json_of(call, graph)[1]["run_id"]
-    run = RunModel.from_history(History(workspace), again)
+    run = RunModel.from_past(read_past_run(History(workspace), again))
     lines = LogLines()
     lines.add(run.logs["odd"])
     assert [line.text[line.message_at - len(f"WARNING ({run_id})  ") :] for line in lines.lines] == [
@@ -374,7 +375,7 @@ def shown_everywhere(call, workspace):
     status, out, err = call("runs", "show", "--json")
     assert status == 0, err
     shown = json.loads(out)
-    past = RunModel.from_history(History(workspace), listed["run_id"])
+    past = RunModel.from_past(read_past_run(History(workspace), listed["run_id"]))
     nodes = {node_id: found["state"] for node_id, found in shown["nodes"].items()}
     assert {node_id: past.status(node_id).state for node_id in nodes} == nodes
     assert listed["error"] == past.error == shown.get("error", "")

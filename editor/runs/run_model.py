@@ -11,13 +11,12 @@ from typing import Any, NamedTuple, Self
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from vision_designer.editor.runs.progress import REUSED, Estimate, NodeStatus, PastRun, read_past_run
+from vision_designer.editor.runs.progress import REUSED, Estimate, NodeStatus, PastRun
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.events import Event
 from vision_designer.graphs.engine.results import NodeResult, RunResult
 from vision_designer.graphs.engine.store import RECORD
-from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.core.job import Table
 from vision_designer.nodes.vision.evaluation.metrics import categories_in
 
@@ -147,15 +146,6 @@ class RunModel(QObject):
         self._has_ended = False
         self._timer = QTimer(self, singleShot=True, interval=SIGNAL_MILLISECONDS)
         self._timer.timeout.connect(self.emit_changes)
-
-    @classmethod
-    def from_history(cls, history: History, run_id: str) -> Self:
-        """Load a run of the history; an active one up to its latest event.
-
-        Raises:
-            CouldNotOpenFileError, InvalidGraphError: the run or its graph is missing or cannot be read.
-        """
-        return cls.from_past(read_past_run(history, run_id))
 
     @classmethod
     def from_past(cls, past: PastRun) -> Self:
