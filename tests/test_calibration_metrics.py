@@ -8,12 +8,7 @@ from test_evaluation import CATEGORIES, PROBABILITIES, TRUTH, evaluate, figures,
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.vision.evaluation import confusion
 from vision_designer.nodes.vision.evaluation.metrics import COVERAGES
-from vision_designer.nodes.vision.evaluation.reliability import (
-    Coverage,
-    brier_score,
-    reliability,
-    uncalibrated,
-)
+from vision_designer.nodes.vision.evaluation.reliability import Coverage, brier_score, reliability, uncalibrated
 
 # Confidences 0.7, 0.5, 0.8, 0.7, 0.6, 0.8: right, right, wrong, right, wrong, right.
 UNKNOWN = {"unknown_label": "unknown", "unknown_below": 0.65}

@@ -22,13 +22,7 @@ from vision_designer.editor.panes.parts.model_facts import (
     not_known,
 )
 from vision_designer.editor.panes.parts.pane_parts import AdaptiveSplitter, Cell, EmptyState, ReadOnlyTable
-from vision_designer.editor.panes.parts.small_widgets import (
-    facts_form,
-    filled,
-    flat_button,
-    scrolling,
-    stacked,
-)
+from vision_designer.editor.panes.parts.small_widgets import facts_form, filled, flat_button, scrolling, stacked
 from vision_designer.editor.workers import Background
 from vision_designer.graphs.models.card import ModelCard
 from vision_designer.graphs.models.saved import SavedModels

@@ -6,11 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QMessageBox,
-    QProgressDialog,
-)
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QProgressDialog
 
 from vision_designer.editor.canvas.adding import DATASET
 from vision_designer.editor.canvas.drops import offer_folders

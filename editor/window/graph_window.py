@@ -3,13 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QMainWindow,
-    QProgressBar,
-    QPushButton,
-    QStatusBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QProgressBar, QPushButton, QStatusBar, QWidget
 
 from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.input_methods import watch_composition

@@ -7,15 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QImage, QKeySequence, QTextCursor
-from PySide6.QtWidgets import (
-    QDialog,
-    QHeaderView,
-    QTextBrowser,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHeaderView, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic

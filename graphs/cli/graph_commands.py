@@ -31,23 +31,13 @@ from vision_designer.graphs.no_effect import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve_file
-from vision_designer.graphs.user_paths import (
-    EXAMPLE_PREFIX,
-    graph_path,
-    moved_document,
-    option_path,
-    relative_texts,
-)
+from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, graph_path, moved_document, option_path, relative_texts
 from vision_designer.graphs.validate import validate
 from vision_designer.graphs.workspace import workspace_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.core.suggestions import nearest
-from vision_designer.nodes.errors import (
-    FailedToWriteOutputsError,
-    LibraryExceptionError,
-    NotInRangeValueError,
-)
+from vision_designer.nodes.errors import FailedToWriteOutputsError, LibraryExceptionError, NotInRangeValueError
 
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 

@@ -9,16 +9,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from vision_designer.nodes import errors
-from vision_designer.nodes.core.parameter_kinds import (
-    MAX_DIGITS,
-    Bounds,
-    ParameterKind,
-    TooManyDigitsError,
-    kind_of,
-)
-from vision_designer.nodes.core.parameter_kinds import (
-    PathText as PathText,
-)
+from vision_designer.nodes.core.parameter_kinds import MAX_DIGITS, Bounds, ParameterKind, TooManyDigitsError, kind_of
+from vision_designer.nodes.core.parameter_kinds import PathText as PathText
 from vision_designer.nodes.messages import Message
 
 

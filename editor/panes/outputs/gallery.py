@@ -4,15 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QListView,
-    QSlider,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QSlider, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.texts import counted, translated_message

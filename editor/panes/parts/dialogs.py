@@ -4,12 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QCoreApplication,
-    QMimeData,
-    QSignalBlocker,
-    Qt,
-)
+from PySide6.QtCore import QCoreApplication, QMimeData, QSignalBlocker, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QLineEdit, QListView, QMenu, QMessageBox, QWidget
 
 from vision_designer.editor.files.graph_files import is_folder, path_exists

@@ -5,14 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
-    QSplitter,
-    QTableWidgetSelectionRange,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QTableWidgetSelectionRange, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.values import metric_title

@@ -5,15 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QPlainTextEdit,
-    QSpinBox,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import counted, day_and_time, translated_message

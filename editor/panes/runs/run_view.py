@@ -10,14 +10,7 @@ from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.plain_text import as_text
 from vision_designer.editor.panes.parts.drawing import BarDelegate
 from vision_designer.editor.panes.parts.pane_parts import show_whole_rows
-from vision_designer.editor.panes.runs.columns import (
-    GRAPH,
-    NAME,
-    RUN_FACTS,
-    STAR,
-    STATE,
-    Column,
-)
+from vision_designer.editor.panes.runs.columns import GRAPH, NAME, RUN_FACTS, STAR, STATE, Column
 from vision_designer.editor.panes.runs.run_rows import rows_to_save
 from vision_designer.editor.panes.runs.run_table import FRACTION_ROLE, RunTable
 from vision_designer.editor.runs.run_entry import RunEntry, Sweep

@@ -7,12 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QMenu,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMenu, QToolButton, QVBoxLayout, QWidget
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.icons import icon

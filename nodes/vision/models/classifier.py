@@ -20,14 +20,7 @@ from vision_designer.nodes.vision.hardware.devices import seeded, to_device
 from vision_designer.nodes.vision.loading.operations import Normalization
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import architecture
-from vision_designer.nodes.vision.models.networks import (
-    build,
-    head_of,
-    load_all,
-    load_backbone,
-    tail_of,
-    without_head,
-)
+from vision_designer.nodes.vision.models.networks import build, head_of, load_all, load_backbone, tail_of, without_head
 
 
 class ImageClassifier:
