@@ -299,25 +299,45 @@ def save_blank(figure: object, folder: Path, name: str) -> list[str]:
     return [f"{name}.png", f"{name}.svg"]
 
 
-@pytest.fixture
-def drawn_charts():
-    """Draw the charts of this test, which are blank in others."""
+@pytest.fixture(scope="session", autouse=True)
+def blank_charts():
+    """Save blank charts, except in tests that use ``drawn_charts``; gives the function that draws.
 
-
-@pytest.fixture(autouse=True)
-def blank_charts(request):
-    """Save blank charts, except in window tests and in tests that use ``drawn_charts``.
-
-    The module of charts is not imported for this, so what a test process trains first may have drawn ones. Without
-    ``monkeypatch``, because a fixture of every test would have it undone after all others.
+    The module of charts is not imported for this: without it, the first training of a test process draws.
     """
     module = sys.modules.get("vision_designer.nodes.vision.evaluation.charts")
-    if module is None or "drawn_charts" in request.fixturenames or request.node.get_closest_marker("gui"):
+    if module is None:
+        yield None
+        return
+    draw, module.save = module.save, save_blank
+    yield draw
+    module.save = draw
+
+
+@pytest.fixture
+def drawn_charts(blank_charts):
+    """Draw the charts of this test, which are blank in others."""
+    if blank_charts is None:
         yield
         return
-    save, module.save = module.save, save_blank
+    from vision_designer.nodes.vision.evaluation import charts
+
+    charts.save = blank_charts
     yield
-    module.save = save
+    charts.save = save_blank
+
+
+@pytest.fixture(scope="session", autouse=True)
+def callbacks_of_packages_are_found_once():
+    """Lightning reads the metadata of all installed packages for each Fabric, in search of callbacks."""
+    module = sys.modules.get("lightning_fabric.fabric")
+    if module is None:
+        yield
+        return
+    find = module._load_external_callbacks
+    module._load_external_callbacks = functools.cache(find)
+    yield
+    module._load_external_callbacks = find
 
 
 COLORS = {"red": (190, 0, 0), "green": (0, 190, 0), "blue": (0, 0, 190), "grey": (120, 120, 120)}

@@ -29,7 +29,7 @@ def place(tmp_path, monkeypatch):
 
 def all_commands(command=None, names=()):
     """Every command and group, with its names."""
-    command = command or typer.main.get_command(cli.app)
+    command = command or cli.command()
     yield names, command
     for name, child in getattr(command, "commands", {}).items():
         yield from all_commands(child, (*names, name))
@@ -65,7 +65,7 @@ def examples_of_help():
 def test_examples_of_help_are_accepted(line):
     """The arguments are parsed, and nothing is run."""
     words = shlex.split(line.rpartition("| ")[2].partition(" > ")[0])[1:]
-    command = typer.main.get_command(cli.app)
+    command = cli.command()
     while getattr(command, "commands", None) and words and words[0] in command.commands:
         command = command.commands[words.pop(0)]
     command.make_context("test", words)

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from documented import blocks_of, commands_of, missing_lines, walk
 from levels import some
-from typer.main import get_command
 
-from vision_designer.graphs.cli.app import app
+from vision_designer.graphs.cli import app
 from vision_designer.nodes.components import load_components
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +29,7 @@ def test_index_and_readme_name_every_page():
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_documented_options_exist(command):
-    found, context, name, words = get_command(app), None, "vision-designer", list(command)
+    found, context, name, words = app.command(), None, "vision-designer", list(command)
     while hasattr(found, "resolve_command"):
         context = found.context_class(found, parent=context, info_name=name)
         name, found, words = found.resolve_command(context, words)

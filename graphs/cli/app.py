@@ -1,5 +1,6 @@
 """The program: its commands, and how errors end it."""
 
+import functools
 import os
 import sys
 import traceback
@@ -8,9 +9,10 @@ from contextlib import suppress
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.main import get_command
 
 from vision_designer.graphs.cli import (
     example_commands,
@@ -75,11 +77,17 @@ def root(
     """Train image classifiers with graphs of connected components."""
 
 
+@functools.cache
+def command() -> Any:  # noqa: ANN401 - Click's command, or Typer's own, depending on the version
+    """The program as a command with subcommands. Making it takes longer than most commands."""
+    return get_command(app)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: every error is one line on standard error, and an exit status."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        app(args=given, prog_name="vision-designer")
+        command()(args=given, prog_name="vision-designer")
     except SystemExit as error:
         # Typer turns an early Ctrl-C into an exit status without a message.
         if given[:1] in (["run"], ["sweep"], ["train"]) and _interrupted(error):
