@@ -285,8 +285,14 @@ def tree(workspace: Path) -> set[str]:
 def _serve() -> None:
     import narrow_resnet
 
+    # Components import these when they run; each forked run would do it again.
+    from vision_designer.graphs import flow  # noqa: F401
     from vision_designer.graphs.cli import execute  # noqa: F401
-    from vision_designer.nodes.vision.evaluation import charts
+    from vision_designer.nodes.distributed import launch  # noqa: F401
+    from vision_designer.nodes.vision.datasets import conversion, splitting  # noqa: F401
+    from vision_designer.nodes.vision.evaluation import charts, report  # noqa: F401
+    from vision_designer.nodes.vision.scoring import score  # noqa: F401
+    from vision_designer.nodes.vision.training import train  # noqa: F401
 
     charts.save = save_blank
     narrow_resnet.install()

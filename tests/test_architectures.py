@@ -46,7 +46,7 @@ NAMES = [*ARCHITECTURES]
 PLAIN = [record.name for family in ("ResNet", "DenseNet") for record in ARCHITECTURES.of_family(family)]
 """Architectures whose last feature maps are as wide as their features; the others are in
 tests/test_architectures_all.py."""
-SMALLEST = ("resnet18", "resnext50_32x4d", "wide_resnet50_2", "densenet121")
+SMALLEST = ("resnet18", "resnext50_32x4d", "densenet121")
 """The smallest of each design."""
 OWN_FILE = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)[1]
 

@@ -218,7 +218,7 @@ def test_compared_tables_match_either_unicode_form(trial, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("second", [(APART, "z"), ("z", APART)])
+@pytest.mark.parametrize("second", some([pytest.param((APART, "z")), pytest.param(("z", APART))]))
 def test_positive_category_matches_either_unicode_form(trial, tmp_path, second):
     rows = [[0.9, 0.1], [0.2, 0.8]]
     first = scored(tmp_path / "first", ["z", COMPOSED], rows, ("z", COMPOSED))

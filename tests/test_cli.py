@@ -24,6 +24,8 @@ from vision_designer.nodes.components import load_components
 from vision_designer.nodes.system.processes import is_offline
 from vision_designer.nodes.vision.hardware.devices import available_devices
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 SMALL = Path(__file__).parent / "small_components"
 COMMAND = [sys.executable, "-m", "vision_designer.graphs.cli"]
 

@@ -35,6 +35,8 @@ from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 NOBODY = 65534
 

@@ -294,7 +294,11 @@ LIES = [
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("values", LIES, ids=lambda values: str(values)[:50])
+@pytest.mark.parametrize(
+    "values",
+    some(LIES, lambda values: values.get("architecture") not in ("vit_b_16", "resnet152")),
+    ids=lambda values: str(values)[:50],
+)
 def test_false_model_description_is_rejected(model, values):
     edit(model, **values)
     assert (

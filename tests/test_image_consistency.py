@@ -29,6 +29,8 @@ from vision_designer.nodes.vision.scoring.score import ScoringSettings, score
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.training_data import TrainingData
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 COMPONENTS = load_components(())
 INIT = InitImageTransformation.Parameters
 NO_SIZE = {"resize": False, "center_crop": False}
@@ -309,13 +311,13 @@ def test_different_scoring_transformation_causes_warning(make_model, make_images
 
 
 @pytest.fixture(scope="module")
-def make_model(tmp_path_factory):
+def make_model(tmp_path_factory, narrow_resnet18):
     """A model with random weights."""
     from safetensors.torch import save_file
-    from torchvision.models import resnet18
+    from torchvision import models
 
     weights = tmp_path_factory.mktemp("model") / "weights.safetensors"
-    save_file(resnet18(num_classes=2).state_dict(), weights)
+    save_file(models.get_model("resnet18", weights=None, num_classes=2).state_dict(), weights)
 
     def make() -> ModelDirectory:
         transformation = TransformationDirectory()

@@ -12,6 +12,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from levels import thorough
 from waiting import PATIENCE, wait_until
 
 from vision_designer.graphs import sweep, sweep_trials
@@ -442,6 +443,7 @@ def test_trial_of_killed_process_is_retried(graph, workspace, tmp_path):
     ]
 
 
+@thorough
 @pytest.mark.slow
 def test_same_command_resumes_after_ctrl_c(graph, tmp_path):
     command = [

@@ -278,7 +278,7 @@ def one_epoch(tmp_path_factory):
             _of_another_optimizer,
             _of_another_format,
         ],
-        3,
+        1,
     ),
 )
 def test_incompatible_checkpoint_restarts_training(tmp_path, one_epoch, spoil):
@@ -335,7 +335,7 @@ def test_last_incomplete_batch_is_dropped(tmp_path, directory):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("architecture", some(PLAIN, QUICK.__contains__))
+@pytest.mark.parametrize("architecture", some(PLAIN, ("resnet18",).__contains__))
 def test_each_architecture_trains_step_and_scores(tmp_path, directory, architecture, whole_resnet18):
     training = directory(count=2)
     start = UntrainedModelDirectory(

@@ -77,7 +77,7 @@ def check_same(first, second):
             (AUGMENTED, {}),
             (PLAIN, {"precision": "bf16-mixed", "learning_rate_schedule": "one_cycle"}),
         ],
-        3,
+        lambda _, changes: changes == {"feature_variants": 2},
     ),
     ids=["plain", "average and weights", "variants", "groups of batches", "alternating flip", "new variants", "bf16"],
 )
@@ -182,7 +182,7 @@ def test_fitted_model_is_kept_within_one_standard_error(accuracy, is_best):
     assert history.add({"top1_accuracy": 0.83, "validation_loss": 0.6}, 9, images=100)[0]
 
 
-@pytest.mark.parametrize("better", [False, True], ids=["fit is best", "later epoch is best"])
+@pytest.mark.parametrize("better", some([False, True]), ids=["fit is best", "later epoch is best"])
 def test_refit_replaces_best_model_only_if_it_is_the_fitted_one(tmp_path, images, better, monkeypatch):
     changes = {"freeze_epochs": 1, "frozen_head": "fit", "epochs": 2, "average_weights": True}
     if better:
@@ -317,7 +317,7 @@ def test_given_values_override_recipe_defaults(recipe):
         assert name in RECIPES[recipe] or name == "recipe" or value == untouched[name]
 
 
-@pytest.mark.parametrize("recipe", [recipe for recipe in RECIPES if recipe != "designer"])
+@pytest.mark.parametrize("recipe", some((recipe for recipe in RECIPES if recipe != "designer"), "fine_tune".__eq__))
 def test_every_recipe_trains(tmp_path, images, recipe):
     values = TrainPyTorchModel.Parameters.parse({"recipe": recipe, "batch_size": 4}).model_dump()
     values |= {"epochs": min(values["epochs"], 3)}

@@ -325,7 +325,7 @@ def test_accuracy_of_mixed_image_is_fractional():
     assert float(count_wrong(LOGITS, shares)) == pytest.approx(1.25)
 
 
-@pytest.mark.parametrize("option", [{"label_smoothing": 0.3}, {"class_weights": "balanced"}, {"mixup": True}])
+@pytest.mark.parametrize("option", some([{"label_smoothing": 0.3}, {"class_weights": "balanced"}, {"mixup": True}]))
 def test_validation_loss_is_plain_cross_entropy(tmp_path, images, option):
     # At such a low rate both networks stay the same, with the same batch norm unless images are mixed.
     _, plain, _ = run(tmp_path, images, "plain", epochs=1, learning_rate=1e-12)
@@ -460,7 +460,7 @@ def test_freezing_random_weights_causes_warning(tmp_path, images):
             EVERYTHING | {"optimizer": "sgd", "precision": "bf16-mixed", "warmup_step_number": 2},
             {"warmup_step_number": 3, "learning_rate": 1e-5, "average_weights": True},
         ],
-        lambda options: len(options) > 3,
+        lambda options: options == EVERYTHING,
     ),
     ids=lambda options: "+".join(options),
 )
@@ -538,6 +538,7 @@ def test_missing_compiler_causes_warning_and_training_continues(tmp_path, images
     assert equal(last_state(plain), last_state(trial))
 
 
+@thorough
 def test_uncompilable_network_error_has_remedy(tmp_path, images, monkeypatch):
     def backend(graph, inputs):
         raise RuntimeError("an operation is missing")

@@ -43,6 +43,8 @@ from vision_designer.nodes.vision.scoring.score import ScoringSettings, score, s
 from vision_designer.nodes.vision.training.recipe import TrainingSettings
 from vision_designer.nodes.vision.training.train import train
 
+pytestmark = pytest.mark.usefixtures("narrow_resnet18")
+
 AS_IT_IS = TransformationDirectory(())
 SMALL = TransformationDirectory((("Resize", 32), ("CenterCrop", 32)))
 

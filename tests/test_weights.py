@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from levels import some
+from levels import some, thorough
 from safetensors.torch import save_file
 from torchvision.models import ResNet18_Weights
 
@@ -295,7 +295,7 @@ def read(tmp_path: Path, content: object, architecture: str = "resnet18", name: 
             lambda state: {name: torch.nn.Parameter(t.float(), requires_grad=False) for name, t in state.items()},
             lambda state: {name: tensor.half() for name, tensor in state.items()},
         ],
-        5,
+        2,
     ),
     ids=[
         "bare",
@@ -370,7 +370,7 @@ SCRIPTS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("new", some([True, False]), ids=["zip", "old format"])
-@pytest.mark.parametrize("wrap", some([pytest.param(wrap, id=name) for name, wrap in SCRIPTS.items()], 5))
+@pytest.mark.parametrize("wrap", some([pytest.param(wrap, id=name) for name, wrap in SCRIPTS.items()], 2))
 def test_training_checkpoint_formats_are_read(tmp_path, wrap, new):
     state = small_state("resnet18", 5)
     torch.save(wrap(state), tmp_path / "w.pth", _use_new_zipfile_serialization=new)
@@ -405,7 +405,7 @@ def test_torch_objects_beside_weights_are_ignored(tmp_path):
             (SCRIPTS["timm"], "its last layer, of 5 outputs, is not used"),
             (lambda s: {"a": {"model": s}}, "(in a.model)"),
         ],
-        3,
+        1,
     ),
 )
 def test_log_states_used_part_of_file(tmp_path, wrap, words):
@@ -444,6 +444,7 @@ def test_safetensors_are_read_with_prefix_and_any_name(tmp_path):
     assert torch.equal(weights.read(tmp_path / "w.safetensors", "resnet18")["conv1.weight"], state["conv1.weight"])
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "wanted", "component"),
@@ -523,12 +524,15 @@ def test_safetensors_are_read(tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "wanted", "why"),
-    [
-        ("resnet34", "resnet18", "is unknown"),
-        ("resnet18", "resnet34", "is missing"),
-        ("wide_resnet50_2", "resnet50", r"is \(128, 64, 1, 1\), not \(64, 64, 1, 1\)"),
-        ("densenet121", "resnet18", "conv1.weight is missing"),
-    ],
+    some(
+        [
+            ("resnet34", "resnet18", "is unknown"),
+            ("resnet18", "resnet34", "is missing"),
+            ("wide_resnet50_2", "resnet50", r"is \(128, 64, 1, 1\), not \(64, 64, 1, 1\)"),
+            ("densenet121", "resnet18", "conv1.weight is missing"),
+        ],
+        2,
+    ),
 )
 def test_weights_of_other_architecture_are_rejected(tmp_path, given, wanted, why):
     with pytest.raises(
@@ -676,9 +680,7 @@ def test_missing_file_is_not_imported(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "architecture", some(BUILT_IN, ("resnet18", "densenet121", "efficientnet_lite0", "maxvit_t").__contains__)
-)
+@pytest.mark.parametrize("architecture", some(BUILT_IN, ("resnet18", "densenet121", "efficientnet_lite0").__contains__))
 def test_every_architecture_has_requested_outputs(architecture):
     with WithoutMemory():
         network = build(architecture, {}, 7)
