@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QPoint, QPointF, QRectF, QSignalBlocker, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from ryvencore.NodePort import NodeInput, NodeOutput
@@ -91,9 +91,8 @@ class AddBox(QFrame):
     def open_at(self, position: QPoint, components: Iterable[type[ComponentNode]]) -> None:
         """Show components at a position of the screen."""
         self._components = list(components)
-        self.line.blockSignals(True)
-        self.line.clear()
-        self.line.blockSignals(False)
+        with QSignalBlocker(self.line):
+            self.line.clear()
         self._filter("")
         self.adjustSize()
         screen = QGuiApplication.screenAt(position) or self.screen()
@@ -117,17 +116,16 @@ class AddBox(QFrame):
             if score is not None:
                 matches.append((-score, number, component))
         # While the list is cleared, each row becomes the current one.
-        self.rows.blockSignals(True)
-        self.rows.clear()
-        for _, _, component in sorted(matches, key=lambda entry: entry[:2]):
-            name = component_icon_name(component.component, component.category) or "unknown"
-            component_icon = icon(name, theme().category_color(component.category))
-            item = QListWidgetItem(component_icon, texts.component_title(component))
-            item.setData(IDENTIFIER, component.component)
-            item.setToolTip(as_text(texts.category(component.category)))
-            self.rows.addItem(item)
-        self.rows.setCurrentRow(0 if self.rows.count() else -1)
-        self.rows.blockSignals(False)
+        with QSignalBlocker(self.rows):
+            self.rows.clear()
+            for _, _, component in sorted(matches, key=lambda entry: entry[:2]):
+                name = component_icon_name(component.component, component.category) or "unknown"
+                component_icon = icon(name, theme().category_color(component.category))
+                item = QListWidgetItem(component_icon, texts.component_title(component))
+                item.setData(IDENTIFIER, component.component)
+                item.setToolTip(as_text(texts.category(component.category)))
+                self.rows.addItem(item)
+            self.rows.setCurrentRow(0 if self.rows.count() else -1)
         if self.rows.count():
             self._show_help()
         else:

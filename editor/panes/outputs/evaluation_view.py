@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
+    QSignalBlocker,
     QSize,
     Qt,
     Signal,
@@ -138,12 +139,10 @@ class CategoryList(QListView):
 
     def show_categories(self, total: int, categories: Sequence[tuple[str, int]]) -> None:
         """Show these categories, and select all images without emitting a signal."""
-        self.selectionModel().blockSignals(True)
-        self._model.show_rows([(self.tr("All images"), total), *categories])
-        self.selectionModel().blockSignals(False)
-        self.blockSignals(True)
-        self.setCurrentIndex(self._model.index(0))
-        self.blockSignals(False)
+        with QSignalBlocker(self.selectionModel()):
+            self._model.show_rows([(self.tr("All images"), total), *categories])
+        with QSignalBlocker(self):
+            self.setCurrentIndex(self._model.index(0))
 
     def choose(self, category: str | None) -> None:
         names = [name for name, _ in self._model.rows]

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
@@ -83,12 +83,11 @@ class OutputsView(QWidget):
         self._show_notice()
         identifiers = [identifier for identifier, _ in outputs]
         if [self.ports.tabData(place) for place in range(self.ports.count())] != identifiers:
-            self.ports.blockSignals(True)
-            while self.ports.count():
-                self.ports.removeTab(0)
-            for identifier, title in outputs:
-                self.ports.setTabData(self.ports.addTab(title), identifier)
-            self.ports.blockSignals(False)
+            with QSignalBlocker(self.ports):
+                while self.ports.count():
+                    self.ports.removeTab(0)
+                for identifier, title in outputs:
+                    self.ports.setTabData(self.ports.addTab(title), identifier)
         self.ports.setVisible(len(outputs) > 1)
         if outputs:
             self._show_port(self.ports.currentIndex())

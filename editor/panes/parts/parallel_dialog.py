@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QTableWidgetSelectionRange, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel
@@ -106,13 +106,12 @@ class ParallelDialog(QDialog):
         rows: list[list[Cell]] = [
             [chart.lines[number].title, *map(_cell, chart.lines[number].values)] for number in visible
         ]
-        was_blocked = self.table.blockSignals(True)
-        self.table.show_rows([self.tr("Run"), *(axis.title for axis in chart.axes)], rows)
-        for row, number in enumerate(visible):
-            item = self.table.item(row, 0)
-            if item is not None:
-                item.setData(Qt.ItemDataRole.UserRole, number)
-        self.table.blockSignals(was_blocked)
+        with QSignalBlocker(self.table):
+            self.table.show_rows([self.tr("Run"), *(axis.title for axis in chart.axes)], rows)
+            for row, number in enumerate(visible):
+                item = self.table.item(row, 0)
+                if item is not None:
+                    item.setData(Qt.ItemDataRole.UserRole, number)
         template = self.tr("{shown} of {count} runs")
         self.count.setText(template.format(shown=f"{len(visible):,}", count=f"{len(chart.lines):,}"))
 
@@ -122,14 +121,15 @@ class ParallelDialog(QDialog):
         self.plot.set_highlight(item.data(Qt.ItemDataRole.UserRole) if item is not None else -1)
 
     def _select_row(self, number: int) -> None:
-        was_blocked = self.table.blockSignals(True)
-        self.table.clearSelection()
-        for row in range(self.table.rowCount()):
-            item = self.table.item(row, 0)
-            if item is not None and item.data(Qt.ItemDataRole.UserRole) == number:
-                self.table.setRangeSelected(QTableWidgetSelectionRange(row, 0, row, self.table.columnCount() - 1), True)
-                self.table.scrollToItem(item)
-        self.table.blockSignals(was_blocked)
+        with QSignalBlocker(self.table):
+            self.table.clearSelection()
+            for row in range(self.table.rowCount()):
+                item = self.table.item(row, 0)
+                if item is not None and item.data(Qt.ItemDataRole.UserRole) == number:
+                    self.table.setRangeSelected(
+                        QTableWidgetSelectionRange(row, 0, row, self.table.columnCount() - 1), True
+                    )
+                    self.table.scrollToItem(item)
 
 
 def _title_with_node(name: str) -> str:

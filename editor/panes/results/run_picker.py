@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QToolButton, QVBoxLayout, QWidget
 
@@ -68,20 +68,19 @@ class RunPicker(QWidget):
     def offer(self, runs: Sequence[OfferedRun], chosen: Iterable[str] = ()) -> None:
         """Set the selectable runs; keeps checked runs checked; the current one always is."""
         chosen = {*self.chosen(), *chosen}
-        self.list.blockSignals(True)
-        self.list.clear()
-        self._colors = {}
-        for run in runs:
-            item = QListWidgetItem(self._words(run))
-            item.setData(RUN, run.id)
-            item.setToolTip(as_text(f"{run.id}\n{texts.state(run.state)}"))
-            flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-            item.setFlags(flags if run.is_current else flags | Qt.ItemFlag.ItemIsUserCheckable)
-            is_chosen = run.is_current or run.id in chosen
-            item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
-            self.list.addItem(item)
-        self._assign_colors()
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            self._colors = {}
+            for run in runs:
+                item = QListWidgetItem(self._words(run))
+                item.setData(RUN, run.id)
+                item.setToolTip(as_text(f"{run.id}\n{texts.state(run.state)}"))
+                flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+                item.setFlags(flags if run.is_current else flags | Qt.ItemFlag.ItemIsUserCheckable)
+                is_chosen = run.is_current or run.id in chosen
+                item.setCheckState(Qt.CheckState.Checked if is_chosen else Qt.CheckState.Unchecked)
+                self.list.addItem(item)
+            self._assign_colors()
 
     def chosen(self) -> list[str]:
         """Ids of the runs to show, in list order."""
@@ -103,9 +102,8 @@ class RunPicker(QWidget):
         return f"{when}   {result}"
 
     def _changed(self) -> None:
-        self.list.blockSignals(True)
-        self._assign_colors()
-        self.list.blockSignals(False)
+        with QSignalBlocker(self.list):
+            self._assign_colors()
         self.chosen_changed.emit()
 
     def _assign_colors(self) -> None:
@@ -118,12 +116,11 @@ class RunPicker(QWidget):
         self._retheme()
 
     def _retheme(self) -> None:
-        blocked = self.list.blockSignals(True)
-        for row in range(self.list.count()):
-            item = self.list.item(row)
-            shown = item.data(RUN) in self._colors
-            item.setIcon(self._dot(curve_color(self._colors[item.data(RUN)]) if shown else None))
-        self.list.blockSignals(blocked)
+        with QSignalBlocker(self.list):
+            for row in range(self.list.count()):
+                item = self.list.item(row)
+                shown = item.data(RUN) in self._colors
+                item.setIcon(self._dot(curve_color(self._colors[item.data(RUN)]) if shown else None))
 
     def _dot(self, color: QColor | None) -> QIcon:
         ratio = self.devicePixelRatioF()

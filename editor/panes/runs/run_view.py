@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -190,12 +190,11 @@ class RunView(QTableView):
     def _fit_columns(self) -> None:
         """Set widths, and hide the columns that are not chosen or for which there is no room."""
         header, shown = self.horizontalHeader(), self._with_room()
-        header.blockSignals(True)
-        for number, column in enumerate(self._table.columns):
-            self.setColumnHidden(number, column not in shown)
-            if column in shown:
-                self.setColumnWidth(number, self._width(column))
-        header.blockSignals(False)
+        with QSignalBlocker(header):
+            for number, column in enumerate(self._table.columns):
+                self.setColumnHidden(number, column not in shown)
+                if column in shown:
+                    self.setColumnWidth(number, self._width(column))
         self._fit()
 
     def _with_room(self) -> list[Column]:
