@@ -20,7 +20,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import by_identifier
 from vision_designer.nodes.errors import InvalidGraphError
 
 SIZES = (10, 100, 300, 1000, 3000)
@@ -196,7 +196,7 @@ def running(nodes: int, folder: Path, *, linked: bool) -> Callable[[], object]:
             ],
         }
     )
-    plan = make_plan(resolve(document, Registry([PassOn]), folder))
+    plan = make_plan(resolve(document, by_identifier([PassOn]), folder))
 
     def run() -> None:
         result = Runner(plan, Store(folder / "workspace"), run_id="growth", reuse=False).run()

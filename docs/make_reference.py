@@ -13,7 +13,7 @@ from vision_designer.graphs.reference import as_markdown
 from vision_designer.nodes import errors
 from vision_designer.nodes.components import built_in_components
 from vision_designer.nodes.core.ports import LINK_TYPES
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import Components, by_identifier
 from vision_designer.nodes.errors import VisionDesignerError
 
 DOCS = Path(__file__).parent
@@ -22,7 +22,7 @@ GENERATED = "<!-- Written by docs/make_reference.py. Change the declaration, not
 
 def pages() -> dict[Path, str]:
     """Path below docs, and text, of every generated page."""
-    registry = Registry(built_in_components())
+    registry = by_identifier(built_in_components())
     found = {Path("components", f"{name}.md"): _page(as_markdown(item)) for name, item in registry.items()}
     found[Path("components", "README.md")] = _page(_index(registry))
     found[Path("link_types.md")] = _page(_link_types(registry))
@@ -40,7 +40,7 @@ def _page(text: str) -> str:
     return f"{GENERATED}\n\n{text.rstrip()}\n"
 
 
-def _index(registry: Registry) -> str:
+def _index(registry: Components) -> str:
     lines = [
         "# Components",
         "",
@@ -61,7 +61,7 @@ def _index(registry: Registry) -> str:
     return "\n".join(lines)
 
 
-def _link_types(registry: Registry) -> str:
+def _link_types(registry: Components) -> str:
     lines = [
         "# Link types",
         "",

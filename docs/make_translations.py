@@ -49,8 +49,7 @@ ENGLISH_ONLY = {
     **dict.fromkeys(("graphs/overrides.py", "graphs/engine/export.py"), "about options of the command line"),
     "graphs/ryven/writer.py": "keys of project files",
     "nodes/gui": "the window of stock Ryven",
-    **dict.fromkeys(("nodes/core/component.py", "nodes/core/registry.py"), "read by authors of components"),
-    "nodes/core/discovery.py": "read by authors of components",
+    **dict.fromkeys(("nodes/core/component.py", "nodes/core/discovery.py"), "read by authors of components"),
     "nodes/vision/evaluation/charts.py": "drawn into pictures",
 }
 """Modules whose messages are never shown in the window, and why."""

@@ -17,7 +17,7 @@ from ryvencore.RC import FlowAlg
 from vision_designer.graphs.document import LONGEST_ID, NODE_ID, Link, numbered_id
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError, Event
 from vision_designer.nodes.core.linking import is_linked, port_identifier, why_not_connect
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 from vision_designer.nodes.messages import ReasonError
 
 Position = tuple[int, int]

@@ -13,7 +13,7 @@ from vision_designer.graphs.flow import Connection, Flow, Session, UnplacedLink
 from vision_designer.graphs.topology import order
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, node_name, port_identifier, why_not_connect
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 from vision_designer.nodes.messages import Message
 
 Made = TypeVar("Made")

@@ -29,8 +29,7 @@ from ryvencore_qt.src.flows.FlowCommands import Delegate_Command
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.ryven.reader import document_from_project
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.registry import Registry
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent, by_identifier
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.gui_forms import ParametersDialog
 from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative
@@ -240,7 +239,7 @@ class ComponentGUI(NodeGUI):  # type: ignore[misc]
         """The node's flow as a graph document."""
         session = self.node.session
         flow = self.node.flow
-        registry = Registry(
+        registry = by_identifier(
             node for node in session.nodes if issubclass(node, ComponentNode) and not issubclass(node, UnknownComponent)
         )
         data = session.complete_data({"flows": {flow.title: flow.data()}})

@@ -4,7 +4,7 @@ from ryven.node_env import export_nodes, on_gui_load
 
 # By the full name: Ryven imports this file as `nodes.nodes`, but the classes must be the same.
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 export_nodes([*load_components().values(), UnknownComponent])
 

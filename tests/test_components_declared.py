@@ -14,7 +14,7 @@ from vision_designer.nodes.components import built_in_components, load_component
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
 from vision_designer.nodes.core.ports import InputPort, OutputPort
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import by_identifier
 
 TRANSFORMATION = "Computer Vision/Image Data Transformation"
 CLASSIFICATION = "Computer Vision/Image Classification"
@@ -361,8 +361,8 @@ def test_duplicate_component_name_is_rejected():
     with pytest.raises(
         DeclarationError, match=r"two components have the identifier 'sound': .*Sound in .* and other\."
     ):
-        Registry([Sound, twin])
-    assert len(Registry([Sound, Sound])) == 1
+        by_identifier([Sound, twin])
+    assert len(by_identifier([Sound, Sound])) == 1
 
 
 # External components
@@ -478,7 +478,7 @@ def test_missing_component_folder_is_reported(tmp_path):
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        ("vision_designer.nodes.core.registry:Registry", "is no component class"),
+        ("vision_designer.nodes.core.registry:Components", "is no component class"),
         ("a_module_that_nobody_has:Sharpen", "cannot be loaded: ModuleNotFoundError"),
     ],
 )

@@ -11,7 +11,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.library import LibraryPane
 from vision_designer.editor.panes.parts.component_card import drag_card
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import by_identifier
 
 pytestmark = pytest.mark.gui
 
@@ -52,7 +52,7 @@ def test_components_are_in_categories_in_workflow_order(pane, registry):
 
 
 def test_external_categories_come_last(qtbot, registry):
-    pane = LibraryPane(Registry([*orchard().values(), *registry.values()]))
+    pane = LibraryPane(by_identifier([*orchard().values(), *registry.values()]))
     qtbot.addWidget(pane)
     assert pane.tree.groups()[-1].text(0) == "Orchard"
 
@@ -179,7 +179,7 @@ def test_drag_picture_has_screen_resolution(pane, registry, monkeypatch):
 
 
 def test_empty_registry_shows_message(qtbot):
-    pane = LibraryPane(Registry())
+    pane = LibraryPane({})
     qtbot.addWidget(pane)
     qtbot.show(pane)
     assert pane.empty.isVisible()

@@ -19,7 +19,7 @@ from vision_designer.graphs.flow_document import Snapshots, document_of, flow_fr
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode, DeclarationError
 from vision_designer.nodes.core.linking import PlacedPortType, port_identifier
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 
 @pytest.fixture

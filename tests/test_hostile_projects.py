@@ -25,7 +25,7 @@ from vision_designer.graphs.flow_document import flow_from_document
 from vision_designer.graphs.ryven.project import is_ryven_project, read_project, write_project
 from vision_designer.graphs.ryven.reader import document_from_project
 from vision_designer.graphs.ryven.writer import project_from_document
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import by_identifier
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError
 
 PROJECTS = [
@@ -238,7 +238,7 @@ def crafted(request, tmp_path):
 
 
 def registry():
-    return Registry([Marking, Mix, Prune])
+    return by_identifier([Marking, Mix, Prune])
 
 
 def disguised(data):

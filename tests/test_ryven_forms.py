@@ -8,7 +8,7 @@ from trivial_components import Grow
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import by_identifier
 
 pytestmark = pytest.mark.gui
 
@@ -151,7 +151,7 @@ def test_unknown_parameter_is_kept_until_removed(form):
 
 
 def test_dialog_accepts_only_valid_forms(gui, qtbot):
-    node = Session(Registry([Grow])).create_flow().create_node(Grow)
+    node = Session(by_identifier([Grow])).create_flow().create_node(Grow)
     dialog = gui.ParametersDialog(node)
     qtbot.addWidget(dialog)
     dialog.show()

@@ -5,7 +5,7 @@ from typing import Literal
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.parameters import Parameter, ParameterModel, PathText
 from vision_designer.nodes.core.ports import InputPort, LinkType, OutputPort
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import Components, by_identifier
 
 
 class Apples(LinkType):
@@ -83,5 +83,5 @@ class Prune(ComponentNode):
         return {"apples": apples}
 
 
-def orchard() -> Registry:
-    return Registry([Grow, Mix, Prune])
+def orchard() -> Components:
+    return by_identifier([Grow, Mix, Prune])

@@ -19,7 +19,7 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.linking import feeds, port_identifier
 from vision_designer.nodes.core.ports import LinkType
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 translate = QCoreApplication.translate
 GAP = 60

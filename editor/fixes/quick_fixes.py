@@ -21,7 +21,7 @@ from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.discovery import Records
 from vision_designer.nodes.core.linking import port_identifier
 from vision_designer.nodes.core.parameters import ParameterInfo, ParameterModel
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 NODE_SIZE = (240, 168)
 """Width and height of most nodes in a run, with a one-line comment, in canvas units."""

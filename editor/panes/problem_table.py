@@ -26,7 +26,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.linking import port_identifier
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 PLACE, MESSAGE, ERROR, FIX = range(4)
 Index = QModelIndex | QPersistentModelIndex

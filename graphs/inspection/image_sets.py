@@ -14,6 +14,7 @@ from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.images.category_names import in_order
 from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.system.files import is_folder
 from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder
@@ -133,18 +134,10 @@ def _changed(path: Path) -> str:
         identities = [file_identity(path.stat())]
         if path.is_dir():
             with os.scandir(path) as found:
-                identities += sorted(file_identity(entry.stat()) for entry in found if _is_folder(entry))
+                identities += sorted(file_identity(entry.stat()) for entry in found if is_folder(entry))
     except (OSError, ValueError):
         return ""
     return str(hash(tuple(identities)))
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Return whether it is a folder or a link to one; False for a link to itself."""
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False
 
 
 def _read(folder: Path, request: Request | None) -> ImageSet:

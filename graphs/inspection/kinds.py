@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vision_designer.graphs.inspection.requests import Request, folder_of
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.meta import META, stored_type
 
@@ -62,7 +62,7 @@ def _reasons(arguments: Mapping[str, Any], request: Request) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=2)
-def _components(*folders: str) -> Registry:
+def _components(*folders: str) -> Components:
     from vision_designer.nodes.components import load_components
 
     return load_components(map(Path, folders))

@@ -26,7 +26,7 @@ from vision_designer.graphs.document import (
 from vision_designer.graphs.ryven.spacing import Placement
 from vision_designer.graphs.ryven.writer import GRAPH_KEY, PACKAGE, port_names
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 from vision_designer.nodes.errors import InvalidGraphError
 from vision_designer.nodes.messages import Message
 

@@ -15,7 +15,7 @@ from vision_designer.graphs.flow_document import mentioned_ports
 from vision_designer.graphs.ryven.spacing import Placement, node_size, placement, scene_size
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 PACKAGE = "nodes"
 """Name of our nodes package in Ryven: that of its folder."""

@@ -13,30 +13,30 @@ from types import ModuleType
 
 from vision_designer.nodes.core.component import ComponentNode
 from vision_designer.nodes.core.discovery import DeclarationError, installed, modules_of_folder
-from vision_designer.nodes.core.registry import Registry
+from vision_designer.nodes.core.registry import Components, by_identifier
 
 ENTRY_POINT_GROUP = "vision_designer.components"
 
 
-def load_components(folders: Iterable[Path] = ()) -> Registry:
-    """Registry of all components: built-in, of installed packages, and of ``folders``.
+def load_components(folders: Iterable[Path] = ()) -> Components:
+    """All components: built-in, of installed packages, and of ``folders``.
 
     Raises:
         DeclarationError: an invalid declaration; names the class and the field.
         CouldNotOpenFileError: one of ``folders`` does not exist.
     """
-    registry = Registry(built_in_components())
+    found = built_in_components()
     for name, value, component in installed(ENTRY_POINT_GROUP):
         if not (isinstance(component, type) and issubclass(component, ComponentNode)):
             raise DeclarationError(f"entry point {name!r} ({value}) is no component class")
-        registry.add(component)
+        found.append(component)
     for folder in folders:
         for module in modules_of_folder(folder):
-            for component in _components_of_module(module):
-                registry.add(component)
-    for component in registry.values():
+            found += _components_of_module(module)
+    components = by_identifier(found)
+    for component in components.values():
         component.Parameters.take_fields_of_records()
-    return registry
+    return components
 
 
 def built_in_components() -> list[type[ComponentNode]]:

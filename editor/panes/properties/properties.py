@@ -27,7 +27,7 @@ from vision_designer.editor.panes.properties.form import ParameterForm, shared_i
 from vision_designer.editor.panes.properties.properties_header import CommentEdit, IdentitySection, PropertiesHeader
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 if TYPE_CHECKING:
     from vision_designer.editor.graph.edits import Part

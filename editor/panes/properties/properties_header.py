@@ -31,7 +31,7 @@ from vision_designer.editor.panes.properties.field_kinds import Check
 from vision_designer.editor.runs.progress import NodeStatus
 from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.unknown import UnknownComponent
+from vision_designer.nodes.core.registry import UnknownComponent
 
 COMMENT_LINES = 4
 
