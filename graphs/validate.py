@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from vision_designer.graphs.document import GraphDocument, GraphNode, Link, first_names
+from vision_designer.graphs.image_origins import shared_images
 from vision_designer.graphs.resolve import ResolvedGraph, ResolvedNode
 from vision_designer.graphs.user_paths import why_no_path
 from vision_designer.nodes import errors
@@ -369,6 +370,7 @@ def _data_problems(graph: ResolvedGraph, ordered: list[str]) -> Iterable[Problem
             except VisionDesignerError as error:
                 # Values too extreme to compute with; the run rejects them.
                 yield _problem(type(error), "", error.message, node=node_id, severity="warning")
+        yield from [_as_warning(warning, node_id) for warning in shared_images(graph, node_id)]
 
 
 def _as_warning(warning: EarlyWarning, node_id: str) -> Problem:

@@ -235,7 +235,7 @@ def chain(training: dict, validation: dict, scoring: dict | None, mode: str = "f
         nodes[f"apply{number}"] = ("apply_image_transformation", {"mode": how})
         links += [
             (f"init{number}.output_image_transformation", f"apply{number}.input_image_transformation"),
-            (f"split.output_image_directory{1 + number % 2}", f"apply{number}.input_image_directory"),
+            (f"split.output_image_directory{min(number + 1, 2)}", f"apply{number}.input_image_directory"),
             (f"apply{number}.output_image_directory", end),
         ]
     if scoring is None:

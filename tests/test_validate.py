@@ -59,7 +59,7 @@ def test_type_mismatch_states_given_and_expected_types(digits):
 
 
 def test_two_links_into_one_input_are_one_problem(digits):
-    digits.links.append(link("split_test.output_image_directory1", "score.dataset"))
+    digits.links.append(link("split_validation.output_image_directory2", "score.dataset"))
     problem = only(digits)
     assert (problem.node, problem.port) == ("score", "dataset")
     assert "2 links end at this input" in problem.message

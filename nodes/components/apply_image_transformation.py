@@ -42,6 +42,7 @@ class ApplyImageTransformation(ComponentNode):
             "output_image_directory",
             "Output image directory",
             ImageDirectory,
+            same_images_as="input_image_directory",
             help="The same images, with the operations attached.",
         ),
     ]

@@ -39,7 +39,13 @@ class ScoreImageModel(ComponentNode):
     libraries = ("torch", "torchvision", "Pillow", "pi-heif", "numpy", "lightning-fabric")
     init_inputs = [
         InputPort("trained_model", "Trained model", ModelDirectory, help="From Train PyTorch Model or Trained Model."),
-        InputPort("dataset", "Dataset", ImageDirectory, help="The images, with or without categories."),
+        InputPort(
+            "dataset",
+            "Dataset",
+            ImageDirectory,
+            other_images_than="trained_model",
+            help="The images, with or without categories.",
+        ),
     ]
     init_outputs = [
         OutputPort(

@@ -66,6 +66,7 @@ class TrainPyTorchModel(ComponentNode):
             "Validation dataset",
             ImageDirectory,
             needs_labels=True,
+            other_images_than="training_dataset",
             help="Labeled images to evaluate every epoch; their categories must be among those of the training images.",
         ),
     ]
@@ -80,6 +81,12 @@ class TrainPyTorchModel(ComponentNode):
         """The model has the transformation of the validation images."""
         _, validation = _transformations(known)
         return {"trained_model": validation} if validation is not None else {}
+
+    @classmethod
+    def learned_inputs(cls, parameters: TrainingParameters) -> Collection[str]:
+        """The training images, and the validation images if the last layer is fitted to them too."""
+        refitted = {"validation_dataset"} if parameters.in_effect().refit_with_validation else set()
+        return {"training_dataset"} | refitted
 
     @classmethod
     def early_warnings(cls, parameters: TrainingParameters, known: KnownValues) -> Sequence[EarlyWarning]:
@@ -115,10 +122,12 @@ class TrainPyTorchModel(ComponentNode):
         job: Job,
     ) -> dict[str, LinkType]:
         """See vision.training.train for the errors."""
+        from vision_designer.nodes.vision.datasets.shared_images import warn_of_shared_images
         from vision_designer.nodes.vision.evaluation import charts
         from vision_designer.nodes.vision.training.recipe import TrainingSettings
         from vision_designer.nodes.vision.training.train import train
 
+        warn_of_shared_images(training_dataset, validation_dataset, job)
         values = parameters.model_dump()
         options = {name: values.pop(name) for name in parameters.fields_of_records()}
         recipe = TrainingSettings(

@@ -150,6 +150,11 @@ class TuneModelHyperparameters(ComponentNode):
         return {"trained_best_model": found["trained_model"]} if "trained_model" in found else {}
 
     @classmethod
+    def learned_inputs(cls, parameters: Parameters) -> Collection[str]:
+        """As for the training with the common parameters."""
+        return TrainPyTorchModel.learned_inputs(TrainingParameters.parse(_common(parameters)))
+
+    @classmethod
     def early_warnings(cls, parameters: Parameters, known: KnownValues) -> Sequence[EarlyWarning]:
         """Validation images that differ from training images, and searched parameters without any effect."""
         found = [*TrainPyTorchModel.early_warnings(parameters, known)]

@@ -3,7 +3,7 @@
 import copy
 import inspect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -167,6 +167,11 @@ class ComponentNode(Node):  # type: ignore[misc]
     def known_outputs(cls, parameters: AnyParameters, known: KnownValues) -> KnownValues:
         """Operations on each image by output port, given those by input port. By default unknown."""
         return {}
+
+    @classmethod
+    def learned_inputs(cls, parameters: AnyParameters) -> Collection[str]:
+        """Inputs with the images that the models of this node learn from. By default none."""
+        return ()
 
     @classmethod
     def early_data_warnings(

@@ -104,6 +104,7 @@ class InputPort(NodeInputType):  # type: ignore[misc]
         *,
         optional: bool = False,
         needs_labels: bool = False,
+        other_images_than: str = "",
         help: str = "",
     ) -> None:
         super().__init__(label=title, type_=PortType(_as_tuple(types)))
@@ -111,6 +112,8 @@ class InputPort(NodeInputType):  # type: ignore[misc]
         self.title = Message(title)
         self.optional = optional
         self.needs_labels = needs_labels
+        self.other_images_than = other_images_than
+        """The input whose images, or the images that its model learned from, should not be among those of this one."""
         self.help = help
 
     type_: PortType
@@ -126,6 +129,7 @@ class OutputPort(NodeOutputType):  # type: ignore[misc]
         types: type[LinkType] | tuple[type[LinkType], ...],
         *,
         columns: tuple[str, ...] = (),
+        same_images_as: str = "",
         help: str = "",
     ) -> None:
         super().__init__(label=title, type_=PortType(_as_tuple(types)))
@@ -133,6 +137,8 @@ class OutputPort(NodeOutputType):  # type: ignore[misc]
         self.title = Message(title)
         self.columns = columns
         """Columns that a table always has, by which an earlier copy is recognized."""
+        self.same_images_as = same_images_as
+        """The input whose images, all of them, this output has."""
         self.help = help
 
     type_: PortType
