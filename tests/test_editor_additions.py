@@ -77,6 +77,17 @@ def test_added_pane_is_in_layout_menu_and_palette(own, tmp_path, qtbot):
         assert pane.text().startswith(f"{len(nodes) - 1} nodes")
 
 
+def test_signals_of_added_pane_reach_window(own, tmp_path, qtbot):
+    def edit(text):
+        text = text.replace("from PySide6.QtWidgets", "from PySide6.QtCore import Signal\nfrom PySide6.QtWidgets", 1)
+        return text.replace("    def __init__", "    message = Signal(str)\n\n    def __init__", 1)
+
+    with open_window(tmp_path, qtbot, own("Add a pane", edit)) as window:
+        window.files.new()
+        window.docks.show("statistics").message.emit("counted")
+        assert window.status_line.currentMessage() == "counted"
+
+
 def test_layout_keeps_position_of_added_pane(own, tmp_path, qtbot):
     folders = own("Add a pane")
     with open_window(tmp_path, qtbot, folders) as window:

@@ -94,14 +94,14 @@ def test_search_enter_adds_and_arrows_select(pane, qtbot):
     qtbot.keyClick(pane.search, Qt.Key.Key_Down)
     second = pane.tree.component_at(pane.tree.currentItem())
     assert second and second != first
-    with qtbot.waitSignal(pane.component_activated) as heard:
+    with qtbot.waitSignal(pane.component_requested) as heard:
         qtbot.keyClick(pane.search, Qt.Key.Key_Return)
     assert heard.args == [second]
 
 
 def test_double_click_adds_component_and_click_folds_category(pane, qtbot):
     viewport = pane.tree.viewport()
-    with qtbot.waitSignal(pane.component_activated) as heard:
+    with qtbot.waitSignal(pane.component_requested) as heard:
         QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(pane, "evaluate_model"))
         QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=place_of(pane, "evaluate_model"))
     assert heard.args == ["evaluate_model"]
@@ -114,7 +114,7 @@ def test_tree_keyboard_navigation_and_enter_adds(pane, qtbot):
     pane.tree.setFocus()
     pane.tree.setCurrentItem(item_of(pane, "image_dataset"))
     qtbot.keyClick(pane.tree, Qt.Key.Key_Down)
-    with qtbot.waitSignal(pane.component_activated) as heard:
+    with qtbot.waitSignal(pane.component_requested) as heard:
         qtbot.keyClick(pane.tree, Qt.Key.Key_Return)
     assert heard.args == ["trained_model"]
 

@@ -168,9 +168,9 @@ def test_buttons_act_on_selection(pane, workspace, qtbot):
     old, new = run_in(workspace, constant(1)), run_in(workspace, constant(2))
     shown(pane, qtbot)
     asked = []
-    pane.open_requested.connect(lambda run: asked.append(("open", run)))
-    pane.clone_requested.connect(lambda run: asked.append(("clone", run)))
-    pane.compare_requested.connect(lambda runs: asked.append(("compare", runs)))
+    pane.run_opened.connect(lambda run: asked.append(("open", run)))
+    pane.run_cloned.connect(lambda run: asked.append(("clone", run)))
+    pane.runs_compared.connect(lambda runs: asked.append(("compare", runs)))
     assert not any(pane.action(name).isEnabled() for name in ("open", "clone", "compare", "stop", "copy"))
     pane.select(new)
     assert not pane.action("compare").isEnabled()

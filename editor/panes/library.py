@@ -159,7 +159,7 @@ HOVER = 350
 class LibraryPane(QWidget):
     """The Components pane."""
 
-    component_activated = Signal(str)
+    component_requested = Signal(str)
 
     def __init__(self, registry: Components) -> None:
         super().__init__()
@@ -171,7 +171,7 @@ class LibraryPane(QWidget):
         self.search.find_requested.connect(self.tree.activate_current)
         self.tree.setAccessibleName(self.tr("Components"))
         self.tree.setAccessibleDescription(self.tr("Enter adds a component to the graph, F1 shows its help"))
-        self.tree.activated_component.connect(self.component_activated)
+        self.tree.activated_component.connect(self.component_requested)
         self.tree.hovered.connect(self._hover)
         self.tree.explained.connect(self.explain)
         self.tree.left.connect(self.hide_card)
@@ -288,9 +288,7 @@ def _place_of(path: str) -> tuple[int, str]:
 
 
 def _make(context: PaneContext) -> LibraryPane:
-    pane = LibraryPane(context.services.components)
-    pane.component_activated.connect(context.component_requested)
-    return pane
+    return LibraryPane(context.services.components)
 
 
 PANE = PaneRecord("library", QT_TRANSLATE_NOOP("Docks", "Components"), "palette", "left", _make, order=10)

@@ -36,7 +36,7 @@ WITH_DAMAGED = frozenset({"folder", "rename", "remove"})
 class ModelsPane(QWidget):
     """Lists the saved models, which are read in a thread when the pane is shown and when they have changed."""
 
-    action_requested = Signal(str, object)
+    model_action_requested = Signal(str, object)
     """The name of a ModelAction, and the ModelCard."""
 
     def __init__(self, saved: SavedModels) -> None:
@@ -154,7 +154,7 @@ class ModelsPane(QWidget):
 
     def _act(self, name: str) -> None:
         if self.card is not None:
-            self.action_requested.emit(name, self.card)
+            self.model_action_requested.emit(name, self.card)
 
     def _open_menu(self, position: QPoint) -> None:
         if self.card is None:
@@ -176,7 +176,6 @@ def _facts(card: ModelCard | None) -> list[tuple[str, str]]:
 
 def _make(context: PaneContext) -> ModelsPane:
     pane = ModelsPane(SavedModels(context.services.workspace))
-    pane.action_requested.connect(context.model_action_requested)
     context.models_changed.connect(pane.refresh)
     return pane
 

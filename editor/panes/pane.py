@@ -13,7 +13,7 @@ from vision_designer.nodes.core.discovery import Records
 
 
 class PaneContext(QObject):
-    """Services and signals that a pane may use.
+    """Services and signals that a pane may use. Signals of the pane with the same names are connected to them.
 
     Args:
         services: components, runs, history, settings, and the process that reads data.
@@ -44,6 +44,13 @@ class PaneContext(QObject):
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.services = services
+
+
+def relay(source: QObject, target: QObject) -> None:
+    """Connect the signals of ``source`` to those of the same names that the class of ``target`` declares."""
+    for name, signal in vars(type(target)).items():
+        if isinstance(signal, Signal) and isinstance(getattr(type(source), name, None), Signal):
+            getattr(source, name).connect(getattr(target, name))
 
 
 @runtime_checkable

@@ -22,7 +22,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
-from vision_designer.editor.panes.pane import PaneContext, PaneRecord
+from vision_designer.editor.panes.pane import PaneRecord
 from vision_designer.editor.panes.parts.dialogs import choose_path, dialog_start, popup_menu
 from vision_designer.editor.panes.parts.inputs import SearchLine
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, show_whole_rows
@@ -341,10 +341,6 @@ class _Table(QTableView):
             super().keyPressEvent(event)
 
 
-def _make(context: PaneContext) -> ProblemsPane:
-    pane = ProblemsPane()
-    pane.problem_activated.connect(context.problem_activated)
-    return pane
-
-
-PANE = PaneRecord("problems", QT_TRANSLATE_NOOP("Docks", "Problems"), "warning", "bottom", _make, order=40)
+PANE = PaneRecord(
+    "problems", QT_TRANSLATE_NOOP("Docks", "Problems"), "warning", "bottom", lambda _context: ProblemsPane(), order=40
+)

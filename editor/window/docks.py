@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look.icons import icon
-from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes
+from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes, relay
 from vision_designer.editor.panes.properties.properties import PropertiesPane
 from vision_designer.editor.window.dock_area import AREAS, BottomArea, DockArea, set_close_action
 
@@ -43,6 +43,7 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         for record in self.records:
             pane = self.panes[record.name] = record.make(context)
+            relay(pane, context)
             dock = self._docks[record.name] = QDockWidget(QCoreApplication.translate("Docks", record.title), window)
             dock.setObjectName(f"dock_{record.name}")
             dock.setWidget(pane)

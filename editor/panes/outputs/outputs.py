@@ -16,6 +16,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import RESULT_VIEWS, OutputContext, ResultView, ShowsWrong
+from vision_designer.editor.panes.pane import relay
 from vision_designer.editor.panes.parts.pane_parts import EmptyState, Refresh
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.runs.progress import FINISHED
@@ -157,10 +158,7 @@ class OutputsView(QWidget):
         if view is None:
             view = self._views[record.name] = record.make(self._data)
             self.pages.addWidget(view)
-            if hasattr(view, "message"):
-                view.message.connect(self.message)
-            if hasattr(view, "model_save_requested"):
-                view.model_save_requested.connect(self.model_save_requested)
+            relay(view, self)
         self.pages.setCurrentWidget(view)
         return view
 

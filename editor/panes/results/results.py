@@ -15,7 +15,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP
 from vision_designer.editor.look.texts import duration, rough_duration
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.result_view import ShowsWrong
-from vision_designer.editor.panes.pane import PaneContext, PaneRecord
+from vision_designer.editor.panes.pane import PaneContext, PaneRecord, relay
 from vision_designer.editor.panes.parts.pane_parts import Refresh, Ticking
 from vision_designer.editor.panes.parts.small_widgets import filled, stacked
 from vision_designer.editor.panes.results.node_facts import duration_text
@@ -149,12 +149,8 @@ class ResultsPane(QWidget):
     def _make(self, tab: str) -> QWidget:
         record = TABS[tab]
         view: QWidget = resolve_name(f"vision_designer.editor.panes.{record.view}")(*self._services[record.takes])
-        for signal, slot in (
-            ("message", self.message.emit),
-            ("model_save_requested", self.model_save_requested.emit),
-            ("log_requested", self.show_log),
-            ("node_activated", self._activate),
-        ):
+        relay(view, self)
+        for signal, slot in (("log_requested", self.show_log), ("node_activated", self._activate)):
             if hasattr(view, signal):
                 getattr(view, signal).connect(slot)
         return view
@@ -353,10 +349,7 @@ class ResultsPane(QWidget):
 
 
 def _make(context: PaneContext) -> ResultsPane:
-    pane = ResultsPane(context.services.data, context.services.history)
-    pane.message.connect(context.message)
-    pane.model_save_requested.connect(context.model_save_requested)
-    return pane
+    return ResultsPane(context.services.data, context.services.history)
 
 
 PANE = PaneRecord("results", QT_TRANSLATE_NOOP("Docks", "Results"), "chart", "right", _make, order=30)

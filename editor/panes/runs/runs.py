@@ -55,12 +55,12 @@ class _Command:
 class RunsPane(QWidget):
     """The queue and the history of runs."""
 
-    open_requested = Signal(str)
-    clone_requested = Signal(str)
-    compare_requested = Signal(list)
-    model_save_requested = Signal(str, str)
-    """Save a model of the run of that id, whose graph has that title."""
+    run_opened = Signal(str)
+    run_cloned = Signal(str)
+    runs_compared = Signal(list)
+    run_model_save_requested = Signal(str, str)
     message = Signal(str)
+    """See :class:`PaneContext`."""
 
     def __init__(
         self,
@@ -237,14 +237,14 @@ class RunsPane(QWidget):
     # Actions
 
     def _open(self, runs: list[RunEntry]) -> None:
-        self.open_requested.emit(runs[0].run_id)
+        self.run_opened.emit(runs[0].run_id)
 
     def _clone(self, runs: list[RunEntry]) -> None:
-        self.clone_requested.emit(runs[0].run_id)
+        self.run_cloned.emit(runs[0].run_id)
 
     def _compare(self, runs: list[RunEntry]) -> None:
         # The older one first, however they are sorted.
-        self.compare_requested.emit([entry.run_id for entry in sorted(runs, key=lambda entry: entry.time)])
+        self.runs_compared.emit([entry.run_id for entry in sorted(runs, key=lambda entry: entry.time)])
 
     def _show_parallel(self, runs: list[RunEntry]) -> None:
         dialog = ParallelDialog(self)
@@ -268,7 +268,7 @@ class RunsPane(QWidget):
         dialog.show()
 
     def _save_model(self, runs: list[RunEntry]) -> None:
-        self.model_save_requested.emit(runs[0].run_id, runs[0].name or runs[0].title)
+        self.run_model_save_requested.emit(runs[0].run_id, runs[0].name or runs[0].title)
 
     def _stop(self, runs: list[RunEntry]) -> None:
         for run in _live(runs):
@@ -354,13 +354,7 @@ def _may_delete(runs: list[RunEntry]) -> bool:
 
 def _make(context: PaneContext) -> RunsPane:
     services = context.services
-    pane = RunsPane(services.queue, services.history, services.components, services.settings)
-    pane.open_requested.connect(context.run_opened)
-    pane.clone_requested.connect(context.run_cloned)
-    pane.compare_requested.connect(context.runs_compared)
-    pane.model_save_requested.connect(context.run_model_save_requested)
-    pane.message.connect(context.message)
-    return pane
+    return RunsPane(services.queue, services.history, services.components, services.settings)
 
 
 PANE = PaneRecord("runs", QT_TRANSLATE_NOOP("Docks", "Runs"), "history", "right", _make, order=50)
