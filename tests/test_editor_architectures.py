@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import torch
-from levels import some
+from levels import some, thorough
 from PySide6.QtCore import QPoint, Qt
 from waiting_qtbot import settle
 
@@ -109,6 +109,7 @@ def test_hub_cache_follows_torch_environment(tmp_path, monkeypatch):
     assert str(hub_folder()) == torch.hub.get_dir()
 
 
+@thorough
 @pytest.mark.slow
 def test_window_shows_facts_without_torch():
     code = (

@@ -1,6 +1,7 @@
 """How much room panes take: by the state of the graph, by the user's choice, and for one pane alone."""
 
 import pytest
+from levels import some
 from measured_runs import follow
 from open_window import make_context, open_window
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -213,7 +214,7 @@ def test_view_that_the_user_zoomed_is_not_fitted_again(window, qtbot):
     assert navigator.zoom == 0.8
 
 
-@pytest.mark.parametrize("name", ["runs", "models"])
+@pytest.mark.parametrize("name", some(["runs", "models"]))
 def test_runs_and_models_take_the_place_and_the_width_of_results(window, qtbot, name):
     docks = window.docks
     follow_run(window, qtbot)
@@ -230,7 +231,7 @@ def test_runs_and_models_take_the_place_and_the_width_of_results(window, qtbot, 
     qtbot.waitUntil(lambda: docks[name].width() == 450)
 
 
-@pytest.mark.parametrize("name", ["runs", "problems"])
+@pytest.mark.parametrize("name", some(["runs", "problems"]))
 def test_pane_that_is_shown_without_a_graph_leaves_room_for_the_start_page(tmp_path, qtbot, name):
     with open_window(tmp_path, qtbot) as window:
         window.resize(1366, 740)
@@ -300,7 +301,7 @@ def test_height_of_the_bottom_area_is_kept_while_it_is_collapsed(window, qtbot):
     assert docks["problems"].height() == height
 
 
-@pytest.mark.parametrize("name", ["library", "properties", "results"])
+@pytest.mark.parametrize("name", some(["results", "library", "properties"]))
 def test_double_click_on_a_title_makes_a_pane_as_large_as_the_window_and_back(window, qtbot, name):
     docks = window.docks
     if name == "results":

@@ -154,6 +154,7 @@ def test_open_folder_on_start_page_asks_for_folder_and_use(window, qtbot, pets, 
     assert window.services.settings.last_folder == pets.parent
 
 
+@thorough
 def test_folder_on_command_line_opens_question(qtbot, qapp, pets, tmp_path, monkeypatch):
     context = make_context(tmp_path / "other")
     monkeypatch.setattr("vision_designer.editor.services.Services.create", lambda *_: context)
@@ -168,6 +169,7 @@ def test_folder_on_command_line_opens_question(qtbot, qapp, pets, tmp_path, monk
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@thorough
 def test_folder_template_asks_for_folder(window, qtbot, pets, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(pets))
     window.folders.begin_with(OWN_FOLDER)

@@ -8,7 +8,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from levels import some
+from levels import some, thorough
 from measured_runs import begun, feed, finished, measured, opened, recorded, started
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -556,6 +556,7 @@ def test_empty_tab_shows_hint(shown, graph, qtbot):
     qtbot.waitUntil(lambda: "reports no metrics" in view.empty.heading.text())
 
 
+@thorough
 @pytest.mark.slow
 def test_tab_imports_pyqtgraph_lazily_and_never_torch():
     code = (

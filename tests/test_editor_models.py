@@ -152,6 +152,7 @@ def test_invalid_and_taken_names_are_explained_and_replacing_is_offered(window, 
     assert saved.cards()[0].origin.saved > first
 
 
+@thorough
 def test_name_taken_meanwhile_is_explained_after_saving(window, qtbot, graph, saved, trained):
     window.models.save_of_node(graph, graph.flow.node("train"))
     dialog = dialog_of(window, qtbot)
@@ -193,6 +194,7 @@ def test_runs_pane_saves_model_of_run(window, qtbot, saved, trained):
     assert saved.cards()[0].origin.node == "train"
 
 
+@thorough
 def test_closed_dialog_does_not_stop_saving(window, qtbot, graph, saved):
     window.models.save_of_node(graph, graph.flow.node("train"))
     dialog = dialog_of(window, qtbot)
@@ -482,6 +484,7 @@ def thumbnails(dialog):
     return [dialog.table.item(row, 0).icon().pixmap(8, 8).toImage() for row in range(dialog.table.rowCount())]
 
 
+@thorough
 def test_images_are_shown_while_they_are_predicted(window, qtbot, model, photos):
     photos = photos[:3]
     window.models.predict(model, photos)
@@ -555,6 +558,7 @@ def test_without_models_images_only_offer_their_folder(window, qtbot, photos):
     assert [node.parameters["path"] for node in window.graph.flow.nodes] == [str(Path(photos[0]).parent)]
 
 
+@thorough
 def test_removed_model_is_explained_instead_of_predicted(window, qtbot, model, photos, saved):
     saved.remove("pets")
     window.models.predict(model, photos)
@@ -564,6 +568,7 @@ def test_removed_model_is_explained_instead_of_predicted(window, qtbot, model, p
     dialog.close()
 
 
+@thorough
 def test_closed_dialog_ends_prediction(window, qtbot, model, photos):
     window.models.predict(model, photos)
     dialog = dialog_of(window, qtbot, PredictionDialog)

@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from levels import thorough
 from prepared_outputs import Recorded, made_outputs, open_graph, ran
 from PySide6.QtCore import Qt
 from waiting import PATIENCE
@@ -161,6 +162,7 @@ def test_every_output_type_has_its_view(qtbot, real, graph, tmp_path):
     assert evaluation.rows.model.value(0, "image").endswith("cat/005.png")
 
 
+@thorough
 def test_window_imports_no_image_libraries():
 
     code = (

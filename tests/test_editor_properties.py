@@ -110,7 +110,9 @@ def test_commit_sets_pending_text(pane, shown, qtbot):
     assert graph.flow.node("train").parameters["epochs"] == 3
 
 
-@pytest.mark.parametrize(("typed", "stored"), [("many", "many"), ("-4", -4), ("1e400", "1e400"), ("2,5", "2,5")])
+@pytest.mark.parametrize(
+    ("typed", "stored"), some([("many", "many"), ("-4", -4), ("1e400", "1e400"), ("2,5", "2,5")], 2)
+)
 def test_invalid_value_stays_and_shows_message_of_validate(pane, shown, qtbot, typed, stored):
     graph = shown("train")
     name = "epochs" if typed in {"many", "-4"} else "learning_rate"

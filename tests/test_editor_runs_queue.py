@@ -292,6 +292,7 @@ def of_another_machine(process):
     return replace(process, host="another machine", boot="of another day")
 
 
+@thorough
 def test_run_of_other_machine_is_followed_and_not_ended(queue, tmp_path, qtbot, monkeypatch):
     here = submit(queue, tmp_path, small_graph(("w", "misbehave", {"how": "hold"})))
     until(qtbot, running_node(here, "w"))
@@ -379,6 +380,7 @@ def test_command_line_run_is_followed(queue, tmp_path, qtbot):
     assert child.wait() == 0
 
 
+@thorough
 def test_command_line_run_can_be_stopped(queue, tmp_path, qtbot):
     WAIT.write(tmp_path / "graph.json", SMALL)
     command = [sys.executable, "-m", "vision_designer.graphs.cli", "run", "graph.json", "--quiet"]

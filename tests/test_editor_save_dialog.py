@@ -102,7 +102,7 @@ def opened(window, path):
 YES, NO, OK = QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No, QMessageBox.StandardButton.Ok
 
 
-@pytest.mark.parametrize("typed", ["pets", "pets.json"])
+@pytest.mark.parametrize("typed", some(["pets", "pets.json"]))
 @pytest.mark.parametrize("answers", [[YES], [NO]])
 def test_existing_graph_is_replaced_only_after_confirmation(window, user, mine, typed, answers):
     before = (mine / "pets.json").read_bytes()

@@ -163,7 +163,7 @@ def test_saved_template_keeps_names_and_save_as_is_not_an_edit(window, tmp_path,
         assert not page.graph.undo_stack.canUndo()
 
 
-@pytest.mark.parametrize("edited", [False, True])
+@pytest.mark.parametrize("edited", some([True, False]))
 def test_restored_file_is_not_reported_as_changed(window, file, edited):
     page = window.files.open_path(file)
     text = file.read_text()
@@ -748,6 +748,7 @@ def test_language_change_replaces_window(qtbot, qapp, tmp_path, file, monkeypatc
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+@thorough
 @pytest.mark.parametrize("gone", some([False, True]))
 def test_external_change_is_known_after_language_change(qtbot, qapp, tmp_path, file, monkeypatch, gone):
     context = make_context(tmp_path, [SMALL_FOLDER])

@@ -203,6 +203,7 @@ def test_adding_and_deleting_nodes_leaks_no_memory(editor):
 # Adding
 
 
+@thorough
 def test_component_is_dragged_from_palette_with_help_card(editor):
     row = editor.at("row", text="Constant")
     editor.screen.move(row)

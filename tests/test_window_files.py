@@ -63,6 +63,7 @@ def test_saved_graph_reopens_and_undo_restores_file(desk, editor, tmp_path):
     again.until_graph(lambda graph: graph["text"] == text and not graph["modified"])
 
 
+@thorough
 def test_edits_are_restored_after_crash(desk, editor, tmp_path):
     file = tmp_path / "graph.json"
     editor.add("constant", editor.empty(0.2, 0.3))

@@ -63,6 +63,7 @@ def test_stopped_run_can_be_resubmitted(desk, tmp_path):
     editor.until_graph(lambda graph: graph["states"] == {"constant": "reused", "slow": "completed"})
 
 
+@thorough
 def test_failed_run_shows_error_on_node_and_links_to_log(desk, tmp_path):
     editor = desk.open(waiting(tmp_path, "crash"))
     submit(editor)
