@@ -71,8 +71,7 @@ class Files(QObject):
         graph = OpenGraph(self._services.session, document, folder=folder, placeholders=placeholders)
         if title:
             graph.flow.title = title
-        page = self.add(graph)
-        return page
+        return self.add(graph)
 
     def add(self, graph: OpenGraph) -> GraphPage:
         """Show a graph with the states of its last run."""
@@ -103,8 +102,7 @@ class Files(QObject):
         if document is None:
             return None
         self._remember(path)
-        page = self.add(OpenGraph(self._services.session, document, path))
-        return page
+        return self.add(OpenGraph(self._services.session, document, path))
 
     def _open_project(self, path: Path) -> GraphPage | None:
         try:
