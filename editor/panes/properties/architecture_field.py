@@ -43,7 +43,7 @@ class ArchitectureList(QFrame):
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, accepts_any: bool = False) -> None:
-        """``takes_any``: whether a name without a row can be typed, e.g. one of timm's."""
+        """``accepts_any``: whether a name without a row can be typed, e.g. one of timm's."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAccessibleName(self.tr("Networks"))
