@@ -1,6 +1,5 @@
 """Fixtures: images, workspaces, and jobs."""
 
-import builtins
 import functools
 import gc
 import itertools
@@ -34,8 +33,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # does the same, see vision_designer.editor.workers.
 gc.disable()
 
-PLAIN_IMPORT = builtins.__import__
-
 # Under nohup or in a shell background job, these signals are ignored, and child processes would inherit that.
 for number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
@@ -46,11 +43,7 @@ def pytest_addoption(parser):
     parser.addoption("--figures", action="store_true", help="print what the tests have measured; make torture does")
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_configure():
-    # PySide6, which pytest-qt has imported, replaces it by one that reads the source of every module imported, to find
-    # those that switch its features. Importing torch then takes a tenth longer.
-    builtins.__import__ = PLAIN_IMPORT
     from hypothesis import HealthCheck, settings
 
     # No deadline, so that a slow machine is no failure. make test tries the same examples each time; make torture
