@@ -26,12 +26,10 @@ from qtpy.QtWidgets import (
 from ryven.gui_env import NodeGUI, NodeMainWidget, node_gui
 from ryvencore_qt.src.flows.FlowCommands import Delegate_Command
 
-from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.ryven.reader import document_from_project
 from vision_designer.nodes.core.component import ComponentNode
-from vision_designer.nodes.core.registry import UnknownComponent, by_identifier
-from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.errors import FailedToWriteOutputsError
 from vision_designer.nodes.gui_forms import ParametersDialog
+from vision_designer.nodes.system.atomic_files import write_json, writing
 from vision_designer.nodes.vision.evaluation.metrics import categories_in, informative
 
 COLORS = {
@@ -82,14 +80,14 @@ def _shortened(text: str, length: int) -> str:
 
 
 class RunDialog(QDialog):
-    """Runs a graph file in a separate process; shows its log and results."""
+    """Runs a project file with one flow in a separate process, and deletes it; shows the log and results."""
 
-    def __init__(self, document: GraphDocument, graph: Path, parent: Any = None) -> None:  # noqa: ANN401
+    def __init__(self, title: str, project: Path, titles: Mapping[str, str], parent: Any = None) -> None:  # noqa: ANN401
         super().__init__(parent)
-        self.setWindowTitle(f"Run of {document.title or 'graph'}")
+        self.setWindowTitle(f"Run of {title}")
         self.resize(640, 420)
-        self.graph = graph
-        self.titles = {node.id: node.title or node.id for node in document.nodes}
+        self.project = project
+        self.titles = titles
         self.state = QLabel("Running")
         self.results = QTableWidget(0, 4)
         self.results.setHorizontalHeaderLabels(["Node", "State", "Seconds", "Result"])
@@ -106,13 +104,13 @@ class RunDialog(QDialog):
             layout.addWidget(widget)
         self.process = QProcess(self)
         self.process.setProgram(sys.executable)
-        self.process.setArguments(["-m", "vision_designer.graphs.cli", "run", str(graph), "--json"])
-        self.process.setWorkingDirectory(str(graph.parent))
+        self.process.setArguments(["-m", "vision_designer.graphs.cli", "run", str(project), "--json"])
+        self.process.setWorkingDirectory(str(project.parent))
         self.process.readyReadStandardError.connect(self._read_log)
         self.process.finished.connect(self._finished)
         self.process.errorOccurred.connect(self._error)
         self.stop.clicked.connect(self._stop)
-        self.destroyed.connect(lambda: graph.unlink(missing_ok=True))
+        self.destroyed.connect(lambda: project.unlink(missing_ok=True))
 
     def start(self) -> None:
         """Start the run and show the dialog, without blocking the window."""
@@ -167,7 +165,7 @@ class RunDialog(QDialog):
             self.results.setItem(row, column, QTableWidgetItem(text))
 
     def _ended(self, state: str) -> None:
-        self.graph.unlink(missing_ok=True)
+        self.project.unlink(missing_ok=True)
         self.state.setText(state)
         self.stop.setText("Close")
         self.stop.setEnabled(True)
@@ -235,28 +233,27 @@ class ComponentGUI(NodeGUI):  # type: ignore[misc]
             self.main_widget().show_values()
         self.update_shape()
 
-    def document(self) -> GraphDocument:
-        """The node's flow as a graph document."""
-        session = self.node.session
+    def project(self) -> dict[str, Any]:
+        """A project with only the node's flow, as Ryven saves it."""
         flow = self.node.flow
-        registry = by_identifier(
-            node for node in session.nodes if issubclass(node, ComponentNode) and not issubclass(node, UnknownComponent)
-        )
-        data = session.complete_data({"flows": {flow.title: flow.data()}})
-        return document_from_project(data, registry, flow.title)
+        return {
+            "general info": {"type": "Ryven project file"},
+            **self.node.session.complete_data({"flows": {flow.title: flow.data()}}),
+        }
 
     def submit(self) -> None:
-        """Run the graph in a separate process, as the command line does."""
+        """Run the graph in a separate process, with the command line."""
         window = self.flow_view().window()
         try:
-            document = self.document()
-            graph = _write_for_run(document, window)
-        except VisionDesignerError as error:
+            project = _write_for_run(self.project(), window)
+        except FailedToWriteOutputsError as error:
             box = QMessageBox(QMessageBox.Icon.Warning, "Submit", str(error), parent=window)
             box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             box.open()
             return
-        self.run_dialog = RunDialog(document, graph, window)
+        flow = self.node.flow
+        titles = {node.node_id: node.node_title for node in flow.nodes if getattr(node, "node_title", "")}
+        self.run_dialog = RunDialog(flow.title, project, titles, window)
         self.run_dialog.start()
 
 
@@ -285,15 +282,20 @@ def _fit(view: Any) -> None:  # noqa: ANN401
     view.centerOn(rect.center())
 
 
-def _write_for_run(document: GraphDocument, window: Any) -> Path:  # noqa: ANN401
-    """Write the graph where its relative paths are valid: beside the project, if it has a file."""
-    project = getattr(getattr(window, "config", None), "project", None)
-    name = f".{uuid.uuid4().hex}.graph.json"
-    if project:
-        path = Path(project).resolve().parent / name
-        with suppress(VisionDesignerError):
-            document.write(path, {})
+def _write_for_run(project: Mapping[str, Any], window: Any) -> Path:  # noqa: ANN401
+    """Write a project where its relative paths are valid: beside the open project, if it has a file.
+
+    Raises:
+        FailedToWriteOutputsError: the folder for temporary files cannot be written either.
+    """
+    opened = getattr(getattr(window, "config", None), "project", None)
+    name = f".{uuid.uuid4().hex}.ryven.json"
+    if opened:
+        path = Path(opened).resolve().parent / name
+        with suppress(OSError):
+            write_json(path, project)
             return path
     path = Path(tempfile.gettempdir()) / name
-    document.write(path, {})
+    with writing(path):
+        write_json(path, project)
     return path

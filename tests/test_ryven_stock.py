@@ -19,6 +19,7 @@ import vision_designer.graphs.examples
 import vision_designer.nodes
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.ryven.project import read_project, write_project
+from vision_designer.graphs.ryven.reader import document_from_project
 from vision_designer.graphs.ryven.spacing import GAP, node_size
 from vision_designer.nodes.components import load_components
 
@@ -310,8 +311,7 @@ split.gui.set_display_title("Halve")
 nodes["after"].gui.item.moveBy(40, -30)
 settle()
 window.save_project("saved.json")
-document = split.gui.document()
-Path("flow.json").write_text(document.to_text({}))
+Path("flow.json").write_text(json.dumps(split.gui.project()))
 
 # A graph of its own, small enough to be run.
 small = session.create_flow("Run me")
@@ -322,8 +322,8 @@ data.parameters = {"path": "sample:digits"}
 def submit(node):
     node.gui.submit()
     dialog = node.gui.run_dialog
-    submitted = json.loads(dialog.graph.read_text())
-    submitted["beside"] = str(dialog.graph.parent)
+    submitted = json.loads(dialog.project.read_text())
+    beside = str(dialog.project.parent)
     loop = QEventLoop()
     dialog.process.finished.connect(loop.quit)
     QTimer.singleShot(150_000, loop.quit)
@@ -331,11 +331,11 @@ def submit(node):
     settle()
     table = [[dialog.results.item(row, column).text() for column in range(4)]
              for row in range(dialog.results.rowCount())]
-    left = dialog.graph.exists()
+    left = dialog.project.exists()
     button = dialog.stop.text()
     state, log = dialog.state.text(), dialog.log.toPlainText()
     dialog.stop.click()
-    return {"graph": submitted, "state": state, "table": table, "log": log, "left": left, "button": button,
+    return {"project": submitted, "beside": beside, "state": state, "table": table, "log": log, "left": left, "button": button,
             "closed": not dialog.isVisible(), "arguments": dialog.process.arguments()[:3]}
 
 seen["run"] = submit(data)
@@ -503,13 +503,11 @@ def test_project_saved_by_window_opens_in_console(window, tmp_path):
 def test_submitted_graph_equals_flow(window):
     seen, folder = window
     saved = read_project(folder / "saved.json", load_components())
-    assert GraphDocument.read(folder / "flow.json") == saved
-    graph = seen["run"]["graph"]
-    assert graph["title"] == "Run me"
-    assert [(node["component"], node["parameters"]) for node in graph["nodes"]] == [
-        ("image_dataset", {"path": "sample:digits"})
-    ]
-    assert graph["beside"] == str(folder), "relative paths hold beside the project"
+    assert read_project(folder / "flow.json", load_components()) == saved
+    graph = document_from_project(seen["run"]["project"], load_components(), "submitted")
+    assert graph.title == "Run me"
+    assert [(node.component, node.parameters) for node in graph.nodes] == [("image_dataset", {"path": "sample:digits"})]
+    assert seen["run"]["beside"] == str(folder), "relative paths hold beside the project"
 
 
 @pytest.mark.gui
