@@ -14,7 +14,7 @@ from pathlib import Path
 from reporting import Cell, Spread, Table, finish, parser
 from training import learner_with_batch, pure_step
 
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 from vision_designer.nodes.vision.training.checkpoint import Checkpoint
 
 BATCH = 16

@@ -61,7 +61,7 @@ def train_for_ever(mode: str, folder: Path, file: Path) -> None:
     from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
     from vision_designer.nodes.vision.datasets.conversion import convert
     from vision_designer.nodes.vision.hardware import contention
-    from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+    from vision_designer.nodes.vision.hardware.host import keep_freed_memory
     from vision_designer.nodes.vision.training.recipe import TrainingSettings
     from vision_designer.nodes.vision.training.train import train
 

@@ -341,7 +341,7 @@ def main() -> None:
     name = check_device(options.device)
     size, device = SMALL if options.small else Size(), options.device
     with importable() as folder:
-        from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+        from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 
         keep_freed_memory()
         report.add("machine", name)

@@ -21,7 +21,7 @@ from training import SETTINGS, WARM_UP, pure_decoding
 
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, make_fabric
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 from vision_designer.nodes.vision.models import weights
 from vision_designer.nodes.vision.models.architectures import IMAGENET_MEAN, IMAGENET_STD
 from vision_designer.nodes.vision.models.networks import build

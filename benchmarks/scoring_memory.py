@@ -31,7 +31,7 @@ from vision_designer.nodes.images.image_source import ALL, FolderSource
 from vision_designer.nodes.types.image_directory import ImageDirectory, table_schema
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 from vision_designer.nodes.vision.models import classifier, weights
 from vision_designer.nodes.vision.scoring import score
 

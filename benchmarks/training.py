@@ -26,7 +26,7 @@ from vision_designer.nodes.types.transformation_directory import TransformationD
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.decoding.decode import decode
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision, make_fabric
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 from vision_designer.nodes.vision.loading.decode_cache import deterministic_front
 from vision_designer.nodes.vision.loading.operations import ImageTransform
 from vision_designer.nodes.vision.models.classifier import ImageClassifier

@@ -20,7 +20,7 @@ from vision_designer.nodes.errors import ModuleOutOfMemoryError
 from vision_designer.nodes.vision.hardware.devices import make_fabric, seeded
 from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import ALONE, launched_processes
-from vision_designer.nodes.vision.loading.unreadable import Unreadable
+from vision_designer.nodes.vision.loading.image_notes import Unreadable
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import Predicted
 from vision_designer.nodes.vision.training.calibration import gather_logits

@@ -12,10 +12,26 @@ from waiting import wait_until
 
 from vision_designer.nodes.core.run_settings import SharedRunSettings
 from vision_designer.nodes.distributed import remote_worker, rendezvous
-from vision_designer.nodes.distributed.address import RENDEZVOUS, Address, chosen_address
-from vision_designer.nodes.distributed.outcome import has_ended, mark_ended, read_failure, write_failure
-from vision_designer.nodes.distributed.rendezvous import Rendezvous, RendezvousRecord, record_file
-from vision_designer.nodes.distributed.spec import INPUTS, SPEC, LaunchSpec, Work, relative, versions
+from vision_designer.nodes.distributed.rendezvous import (
+    RENDEZVOUS,
+    Address,
+    Rendezvous,
+    RendezvousRecord,
+    chosen_address,
+    record_file,
+)
+from vision_designer.nodes.distributed.spec import (
+    INPUTS,
+    SPEC,
+    LaunchSpec,
+    Work,
+    has_ended,
+    mark_ended,
+    read_failure,
+    relative,
+    versions,
+    write_failure,
+)
 from vision_designer.nodes.distributed.torchrun import LaunchTarget, command, environment
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
 from vision_designer.nodes.errors import (
@@ -27,7 +43,7 @@ from vision_designer.nodes.errors import (
     RunCancelledError,
 )
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.hardware.available_cores import available_cores
+from vision_designer.nodes.vision.hardware.host import available_cores
 
 ADDRESS = Address("127.0.0.1", 29400)
 

@@ -16,8 +16,7 @@ from waiting import PATIENCE, wait_until
 
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
-from vision_designer.nodes.distributed.address import RENDEZVOUS, chosen_address
-from vision_designer.nodes.distributed.rendezvous import rendezvous_of
+from vision_designer.nodes.distributed.rendezvous import RENDEZVOUS, chosen_address, rendezvous_of
 from vision_designer.nodes.errors import LibraryExceptionError, RunCancelledError, TooFewRowsInDatasetError
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory

@@ -7,14 +7,14 @@ import pytest
 import torch
 
 from vision_designer.nodes.errors import NotInRangeValueError
-from vision_designer.nodes.vision.hardware import available_cores as available_cores_of
-from vision_designer.nodes.vision.hardware.available_cores import available_cores
+from vision_designer.nodes.vision.hardware import host
 from vision_designer.nodes.vision.hardware.devices import (
     CUBLAS_WORKSPACE,
     choose_precision,
     exact_and_repeatable,
     make_fabric,
 )
+from vision_designer.nodes.vision.hardware.host import available_cores
 from vision_designer.nodes.vision.hardware.process_group import check_device
 from vision_designer.nodes.vision.loading import loader
 from vision_designer.nodes.vision.loading.loader import choose_workers
@@ -188,8 +188,8 @@ def test_cublas_workspace_is_configured_before_cuda_starts(monkeypatch, own, fou
 @pytest.fixture
 def groups(tmp_path, monkeypatch):
     """Control group files; a function sets the process's group and limits, by folder."""
-    monkeypatch.setattr(available_cores_of, "CONTROL_GROUPS", tmp_path / "cgroup")
-    monkeypatch.setattr(available_cores_of, "OWN_GROUP", tmp_path / "own")
+    monkeypatch.setattr(host, "CONTROL_GROUPS", tmp_path / "cgroup")
+    monkeypatch.setattr(host, "OWN_GROUP", tmp_path / "own")
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: {*range(16)}, raising=False)
 
     def write(own, limits):

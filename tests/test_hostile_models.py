@@ -26,9 +26,8 @@ from vision_designer.graphs.engine.export import Export, write_export
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.evaluate_model import EvaluateModel
 from vision_designer.nodes.components.trained_model import TrainedModel
-from vision_designer.nodes.distributed.address import Address
 from vision_designer.nodes.distributed.remote_worker import join
-from vision_designer.nodes.distributed.rendezvous import RendezvousRecord, record_file
+from vision_designer.nodes.distributed.rendezvous import Address, RendezvousRecord, record_file
 from vision_designer.nodes.distributed.spec import SPEC, LaunchSpec, versions
 from vision_designer.nodes.images.image_source import FolderSource, TarSource
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory

@@ -15,7 +15,7 @@ pytestmark = [
 
 PROGRAM = """
 import json, resource, sys, threading
-from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory, keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import release_freed_memory, keep_freed_memory
 if sys.argv[1] == "kept":
     assert keep_freed_memory()
 import torch

@@ -20,7 +20,7 @@ from vision_designer.graphs.validate import refuse, validate
 from vision_designer.graphs.workspace import ERROR_FILE
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.distributed.outcome import read_failure, write_failure
+from vision_designer.nodes.distributed.spec import read_failure, write_failure
 from vision_designer.nodes.distributed.worker_events import EventReader, EventWriter
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidDatasetError, InvalidGraphError
 from vision_designer.nodes.messages import TEMPLATES, Message, first_line, with_messages, with_templates

@@ -7,7 +7,7 @@ from conftest import COLORS, make_trial, picture
 from levels import some
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.no_effect import ignored_dimensions
+from vision_designer.graphs.option_checks import ignored_dimensions
 from vision_designer.graphs.resolve import Resolver, resolve
 from vision_designer.graphs.sweep_trials import space_in
 from vision_designer.graphs.user_paths import EXAMPLES

@@ -263,7 +263,7 @@ def test_model_is_loaded_only_for_images(call, place, monkeypatch):
     def loaded(*_):
         raise AssertionError("the model was loaded")
 
-    monkeypatch.setattr("vision_designer.nodes.vision.scoring.predictor.Predictor", loaded)
+    monkeypatch.setattr("vision_designer.nodes.vision.scoring.score.Predictor", loaded)
     status, _, err = call("predict", "model", "missing.jpg", *CPU)
     assert (status, "missing.jpg: there is no such file" in err) == (1, True)
     (place / "graph.json").write_text("{}")

@@ -11,8 +11,8 @@ from vision_designer.editor.graph.validation import problems_of
 from vision_designer.graphs.document import GraphDocument, GraphNode
 from vision_designer.graphs.engine import machine_checks
 from vision_designer.graphs.execution import Engine
+from vision_designer.graphs.option_checks import trial_problems
 from vision_designer.graphs.resolve import resolve
-from vision_designer.graphs.sweep_checks import trial_problems
 from vision_designer.graphs.sweep_trials import Measured, space_in
 from vision_designer.graphs.validate import validate
 from vision_designer.nodes.components import load_components

@@ -8,7 +8,7 @@ from vision_designer.graphs.cli.tables import Column, print_table
 from vision_designer.graphs.cli.terminal import counted, print_json, print_problems
 from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.why import Why, why_all
-from vision_designer.graphs.no_effect import ignored_options
+from vision_designer.graphs.option_checks import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable_line, readable_path, say
 from vision_designer.graphs.resolve import resolve_file

@@ -31,7 +31,7 @@ from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.history.runs import History
 from vision_designer.graphs.models.saved import SavedModels, check_name
 from vision_designer.graphs.models.source import model_of_run
-from vision_designer.graphs.no_effect import ignored_options
+from vision_designer.graphs.option_checks import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import printable, readable_path, say
 from vision_designer.graphs.resolve import resolve, resolve_file
@@ -40,7 +40,7 @@ from vision_designer.graphs.validate import problems_in
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.errors import FailedToWriteOutputsError, InvalidDatasetError, VisionDesignerError
 from vision_designer.nodes.system.atomic_files import check_replaceable, resolve_links, writing
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 
 COMPILE_ANEW = "TORCHINDUCTOR_FORCE_DISABLE_CACHES"
 EXIT_STATUS = {"completed": 0, "failed": 1, "cancelled": CANCELLED}

@@ -27,7 +27,7 @@ from vision_designer.graphs.cli.tables import say_wrapped
 from vision_designer.graphs.cli.terminal import counted, print_json, print_problems
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.machine_checks import machine_problems, missing_weights, run_settings
-from vision_designer.graphs.no_effect import ignored_options
+from vision_designer.graphs.option_checks import ignored_options
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import resolve_file

@@ -92,8 +92,7 @@ def predict_images(model: str, paths: list[str], workspace: Path, options: Predi
         groups, any_images = with_first_images(image_groups(_paths(paths), job, found))
         predictor = None
         if any_images:
-            from vision_designer.nodes.vision.scoring.predictor import Predictor
-            from vision_designer.nodes.vision.scoring.score import ScoringSettings
+            from vision_designer.nodes.vision.scoring.score import Predictor, ScoringSettings
 
             settings = ScoringSettings(
                 options.device or "auto",

@@ -29,7 +29,7 @@ from vision_designer.graphs.printing import say
 from vision_designer.graphs.user_paths import EXAMPLE_PREFIX, graph_path, option_path
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.core.run_settings import MAX_PROCESSES_PER_NODE
-from vision_designer.nodes.distributed.address import RENDEZVOUS, Address
+from vision_designer.nodes.distributed.rendezvous import RENDEZVOUS, Address
 from vision_designer.nodes.errors import ParameterParsingError
 
 app = Commands()

@@ -17,12 +17,11 @@ from vision_designer.graphs.engine.output_places import Place, check_places, rea
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.engine.store import Store
-from vision_designer.graphs.no_effect import ignored_dimensions
+from vision_designer.graphs.option_checks import check_metrics, ignored_dimensions, trial_problems
 from vision_designer.graphs.overrides import Overrides, set_value
 from vision_designer.graphs.printing import readable_path, say
 from vision_designer.graphs.resolve import read_graph, resolve, with_overrides
 from vision_designer.graphs.sweep import Sweep, SweepSettings
-from vision_designer.graphs.sweep_checks import check_metrics, trial_problems
 from vision_designer.graphs.sweep_trials import SweepTrial, best_of, in_order, measured, pruned_by, space_in
 from vision_designer.graphs.user_paths import base_folder, moved_document, option_path, relative_texts
 from vision_designer.graphs.validate import refuse
@@ -31,7 +30,7 @@ from vision_designer.nodes.core.search import METHODS
 from vision_designer.nodes.core.search_space import Space, Value, check_grid, shown_value, shown_values, written_value
 from vision_designer.nodes.errors import FailedToWriteOutputsError, NullOrEmptyError, ParameterParsingError
 from vision_designer.nodes.system.atomic_files import check_place, resolve_links, writing
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 
 CSV_COLUMNS = ("trial", "state", "seconds", "run_id", "error")
 """Of the trials as CSV, followed by the metric and the searched parameters."""

@@ -26,6 +26,7 @@ from vision_designer.nodes.system.atomic_files import (
     line_end,
     make_folder,
     remove_leftovers,
+    replace_folder,
     replacing,
     resolve_links,
     temporary_name,
@@ -235,7 +236,6 @@ def _export_table(value: DataFrameDirectory, export: Export) -> None:
 def _export_folder(value: LinkType, export: Export, store: Path) -> None:
     target = export.target
     temporary = temporary_name(target)
-    old = temporary.with_suffix(".old")
     make_folder(target.parent)
     with DeferredSignals() as signals:
         try:
@@ -245,15 +245,7 @@ def _export_folder(value: LinkType, export: Export, store: Path) -> None:
                 if target.exists():
                     _check_files(target, {path.name for path in temporary.iterdir()}, temporary)
                     keep_attributes(temporary, target, target.stat())
-            if target.exists():
-                target.rename(old)
-            try:
-                temporary.rename(target)
-            except OSError:
-                if old.exists():
-                    old.rename(target)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
+            replace_folder(target, temporary)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
     remove_leftovers(target)

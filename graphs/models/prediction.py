@@ -24,7 +24,7 @@ from vision_designer.nodes.types.zip_file import ARCHIVE_SUFFIXES
 if TYPE_CHECKING:
     import polars as pl
 
-    from vision_designer.nodes.vision.scoring.predictor import Predictor
+    from vision_designer.nodes.vision.scoring.score import Predictor
 
 FILES_AT_ONCE = 512
 """Single files that are predicted together."""

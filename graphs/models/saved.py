@@ -31,7 +31,13 @@ from vision_designer.nodes.errors import (
     NotInRangeValueError,
 )
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.atomic_files import make_folder, remove_leftovers, temporary_name, writing
+from vision_designer.nodes.system.atomic_files import (
+    make_folder,
+    remove_leftovers,
+    replace_folder,
+    temporary_name,
+    writing,
+)
 from vision_designer.nodes.system.deferred_signals import DeferredSignals
 from vision_designer.nodes.types.meta import stored_type
 from vision_designer.nodes.types.model_directory import ModelDirectory
@@ -100,7 +106,9 @@ class SavedModels:
         with writing(target):
             make_folder(self.root)
             with self._copied(source, target, values) as copy, self._locked():
-                self._put(copy, target, replace=replace)
+                if target.exists() and not replace:
+                    raise _taken(ModelSource(target, target.name))
+                replace_folder(target, copy)
         remove_leftovers(target)
         return self.card_of(ModelSource(target, target.name))
 
@@ -260,22 +268,6 @@ class SavedModels:
         if names:
             return Message("Saved models: {names}.", names=Message.joined(", ", names[:20]))
         return Message("No model has been saved yet; save one with: vision-designer models save latest NAME")
-
-    def _put(self, new: Path, target: Path, *, replace: bool) -> None:
-        """Rename a finished folder to its name; requires the lock."""
-        if not target.exists():
-            new.rename(target)
-            return
-        if not replace:
-            raise _taken(ModelSource(target, target.name))
-        old = new.with_suffix(".old")
-        target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
-            old.rename(target)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
 
     def _finish_interrupted(self) -> None:
         """Bring back a model whose replacement was killed between the two renames."""

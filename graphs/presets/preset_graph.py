@@ -16,7 +16,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.registry import Components
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.hardware.available_cores import available_cores
+from vision_designer.nodes.vision.hardware.host import available_cores
 from vision_designer.nodes.vision.models.architectures import ARCHITECTURES
 
 ARCHITECTURE = "efficientnet_lite0"

@@ -12,9 +12,17 @@ from typing import Any
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.core.ports import LinkType
 from vision_designer.nodes.core.run_settings import SharedRunSettings
-from vision_designer.nodes.distributed.outcome import mark_ended, read_failure, read_result, read_signal
 from vision_designer.nodes.distributed.rendezvous import rendezvous_of
-from vision_designer.nodes.distributed.spec import LaunchSpec, Work, relative, versions
+from vision_designer.nodes.distributed.spec import (
+    LaunchSpec,
+    Work,
+    mark_ended,
+    read_failure,
+    read_result,
+    read_signal,
+    relative,
+    versions,
+)
 from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.distributed.worker_events import EventReader
 from vision_designer.nodes.errors import LibraryExceptionError

@@ -5,10 +5,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from vision_designer.nodes.distributed.address import Address
-from vision_designer.nodes.distributed.outcome import has_ended
-from vision_designer.nodes.distributed.rendezvous import MEETINGS, STALE_SECONDS, RendezvousRecord
-from vision_designer.nodes.distributed.spec import LaunchSpec, Work, versions
+from vision_designer.nodes.distributed.rendezvous import MEETINGS, STALE_SECONDS, Address, RendezvousRecord
+from vision_designer.nodes.distributed.spec import LaunchSpec, Work, has_ended, versions
 from vision_designer.nodes.distributed.torchrun import LaunchTarget, torchrun
 from vision_designer.nodes.errors import CouldNotOpenFileError, LibraryExceptionError
 from vision_designer.nodes.messages import Message

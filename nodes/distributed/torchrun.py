@@ -12,12 +12,11 @@ from pathlib import Path
 import psutil
 
 from vision_designer.nodes.core.discovery import environment_for_workers
-from vision_designer.nodes.distributed.address import Address, local_host
-from vision_designer.nodes.distributed.outcome import write_signal
-from vision_designer.nodes.distributed.spec import LaunchSpec
+from vision_designer.nodes.distributed.rendezvous import Address, local_host
+from vision_designer.nodes.distributed.spec import LaunchSpec, write_signal
 from vision_designer.nodes.distributed.worker_events import LOGS, own_name
 from vision_designer.nodes.system.processes import end_with_parent, environment_for_children
-from vision_designer.nodes.vision.hardware.available_cores import available_cores
+from vision_designer.nodes.vision.hardware.host import available_cores
 
 AGENT = "vision_designer.nodes.distributed.torchrun"
 """This module, run as a program."""

@@ -8,8 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.distributed.outcome import read_failure, write_failure, write_result
-from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work
+from vision_designer.nodes.distributed.spec import INPUTS, LaunchSpec, Work, read_failure, write_failure, write_result
 from vision_designer.nodes.distributed.worker_events import EventWriter
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.system.processes import end_with_parent
@@ -17,7 +16,7 @@ from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.meta import read_any
 from vision_designer.nodes.types.model_directory import ModelDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
-from vision_designer.nodes.vision.hardware.host_memory import keep_freed_memory
+from vision_designer.nodes.vision.hardware.host import keep_freed_memory
 from vision_designer.nodes.vision.hardware.process_group import Processes, launched_processes
 
 OTHERS_SECONDS = 2.0

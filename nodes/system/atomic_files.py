@@ -192,6 +192,24 @@ def replacing(path: Path, *, keep_previous: bool = False) -> Iterator[BinaryIO]:
     remove_leftovers(target)
 
 
+def replace_folder(target: Path, new: Path) -> None:
+    """Rename ``new``, of a :func:`temporary_name`, to ``target``, and remove an older folder there.
+
+    Raises:
+        OSError: the disk fails; what was at ``target`` is there.
+    """
+    old = new.with_suffix(".old")
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
 def temporary_name(target: Path) -> Path:
     """Temporary name beside ``target``, its later name; see :func:`remove_leftovers`."""
     # Shortened to stay within the limit on names.

@@ -33,6 +33,10 @@ LABEL_NAMES = (
     *("breed", "diagnosis", "dx", "class_label", "image_label", "label_name", "tag", "category_id", "class_id", "y"),
 )
 """Column names in lower case with _, in order of preference."""
+Wanted = tuple[tuple[str, ...], Message, Message]
+PATHS: Wanted = (PATH_NAMES, Message("Path column (path_column)"), Message("column of paths"))
+LABELS: Wanted = (LABEL_NAMES, Message("Label column (label_column)"), Message("column of labels"))
+"""A column: its usual names, the parameter by which the user names it, and what it is."""
 DELIMITERS = ",;\t|"
 NAMED = 5
 """Maximum rows of a kind named in one message."""
@@ -75,27 +79,13 @@ def table_entries(listing: Listing, chosen: Chosen, selection: Selection, job: J
     table = selection.labels_file
     assert table is not None
     header, rows = _read(table)
-    path_columns = _columns(
-        table,
-        header,
-        selection.path_column,
-        PATH_NAMES,
-        Message("Path column (path_column)"),
-        Message("column of paths"),
-    )
+    path_columns = _columns(table, header, selection.path_column, PATHS)
     # Prefer columns with file names: a number may be a row number or an image's name.
     path_columns.sort(key=lambda column: not _has_file_names(rows, column))
-    label_columns = _columns(
-        table,
-        header,
-        selection.label_column,
-        LABEL_NAMES,
-        Message("Label column (label_column)"),
-        Message("column of labels"),
-    )
+    label_columns = _columns(table, header, selection.label_column, LABELS)
     label_columns = [column for column in label_columns if selection.label_column or column not in path_columns[:1]]
     if not label_columns:
-        raise _no_column(table, header, Message("Label column (label_column)"), Message("column of labels"))
+        raise _no_column(table, header, LABELS)
     images = _Images(listing, chosen, table)
     label = label_columns[0]
     if len(label_columns) > 1:
@@ -204,18 +194,16 @@ def _delimiter(table: Path, text: str) -> str:
     return max(candidates, key=lambda delimiter: len(next(csv.reader([line], delimiter=delimiter), [])))
 
 
-def _columns(
-    table: Path, header: Sequence[str], wanted: str, known: Sequence[str], parameter: str, what: str
-) -> list[int]:
+def _columns(table: Path, header: Sequence[str], wanted: str, column: Wanted) -> list[int]:
     """Candidate columns, the most likely first."""
     names = [re.sub(r"[\s\-]+", "_", name.strip().lower()) for name in header]
     if wanted:
         found = [position for position, name in enumerate(header) if name == wanted.strip()]
         found = found or [position for position, name in enumerate(names) if name == wanted.strip().lower()]
     else:
-        found = [names.index(name) for name in known if name in names]
+        found = [names.index(name) for name in column[0] if name in names]
     if not found:
-        raise _no_column(table, header, parameter, what, wanted)
+        raise _no_column(table, header, column, wanted)
     return found
 
 
@@ -225,7 +213,8 @@ def _has_file_names(rows: Sequence[tuple[int, list[str]]], column: int) -> bool:
     return 2 * sum(map(is_image, values)) > len(values)
 
 
-def _no_column(table: Path, header: Sequence[str], parameter: str, what: str, wanted: str = "") -> InvalidDatasetError:
+def _no_column(table: Path, header: Sequence[str], column: Wanted, wanted: str = "") -> InvalidDatasetError:
+    _, parameter, what = column
     missing = Message("column {wanted!r}", wanted=wanted) if wanted else what
     there = listed(repr(name[:80]) for name in header)
     return InvalidDatasetError(

@@ -34,7 +34,7 @@ from vision_designer.nodes.system.file_identity import FileIdentity, file_identi
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import Operation, TransformationDirectory, is_random
 from vision_designer.nodes.vision.decoding.heif import readers
-from vision_designer.nodes.vision.hardware.host_memory import available_memory
+from vision_designer.nodes.vision.hardware.host import available_memory
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
 
 DECODED = "decoded"

@@ -27,8 +27,8 @@ from vision_designer.nodes.system.processes import ended_by_signal
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.decoding.decode import decode
-from vision_designer.nodes.vision.hardware.available_cores import available_cores
 from vision_designer.nodes.vision.hardware.contention import use_all_cores
+from vision_designer.nodes.vision.hardware.host import available_cores
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, DecodeCache, deterministic_front
 from vision_designer.nodes.vision.loading.image_index import ImageIndex
 from vision_designer.nodes.vision.loading.operations import ImageTransform

@@ -9,8 +9,8 @@ import torch
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.vision.hardware.devices import to_device
 from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
+from vision_designer.nodes.vision.loading.image_notes import check_every_category_was_read
 from vision_designer.nodes.vision.loading.loader import Batch
-from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
 from vision_designer.nodes.vision.models.inference import Predicted, predict
 from vision_designer.nodes.vision.training.frozen import FeatureBatch
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase

@@ -15,7 +15,7 @@ from torch import nn
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
-from vision_designer.nodes.vision.hardware.host_memory import available_memory
+from vision_designer.nodes.vision.hardware.host import available_memory
 from vision_designer.nodes.vision.hardware.process_group import Processes
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.models.classifier import ImageClassifier

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.vision.loading.unreadable import check_every_category_was_read
+from vision_designer.nodes.vision.loading.image_notes import check_every_category_was_read
 from vision_designer.nodes.vision.training.frozen import FrozenFeatures
 from vision_designer.nodes.vision.training.loss import Objective
 from vision_designer.nodes.vision.training.training_run import TrainingRun

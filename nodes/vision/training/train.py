@@ -11,7 +11,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.datasets.labels import check_training, match_labels
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
 from vision_designer.nodes.vision.hardware.devices import exact_and_repeatable
-from vision_designer.nodes.vision.hardware.host_memory import release_freed_memory
+from vision_designer.nodes.vision.hardware.host import release_freed_memory
 from vision_designer.nodes.vision.hardware.memory import out_of_memory_as
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes
 from vision_designer.nodes.vision.loading.decode_cache import CacheUse, report_use
@@ -19,7 +19,7 @@ from vision_designer.nodes.vision.loading.image_notes import count_notes, shared
 from vision_designer.nodes.vision.loading.loader import Loader
 from vision_designer.nodes.vision.training import budget
 from vision_designer.nodes.vision.training.calibration import fit_certainty, gather_logits
-from vision_designer.nodes.vision.training.checkpoint import Checkpoint
+from vision_designer.nodes.vision.training.checkpoint import Checkpoint, copy_weights, resume, save, save_best
 from vision_designer.nodes.vision.training.epoch import VALIDATION_OUT_OF_MEMORY, EpochTrainer
 from vision_designer.nodes.vision.training.frozen_epochs import FrozenPhase
 from vision_designer.nodes.vision.training.messages import (
@@ -31,7 +31,6 @@ from vision_designer.nodes.vision.training.messages import (
 from vision_designer.nodes.vision.training.recipe import History, TrainingSettings
 from vision_designer.nodes.vision.training.step_times import StepTimes
 from vision_designer.nodes.vision.training.training_run import TrainingRun
-from vision_designer.nodes.vision.training.training_state import copy_weights, resume, save, save_best
 
 
 def train(

@@ -14,8 +14,7 @@ from vision_designer.nodes.types.untrained_model_directory import UntrainedModel
 from vision_designer.nodes.vision.hardware.devices import choose_device, choose_precision
 from vision_designer.nodes.vision.hardware.memory import explain_out_of_memory
 from vision_designer.nodes.vision.hardware.process_group import Processes
-from vision_designer.nodes.vision.loading.image_notes import in_range_of
-from vision_designer.nodes.vision.loading.unreadable import Unreadable
+from vision_designer.nodes.vision.loading.image_notes import Unreadable, in_range_of
 from vision_designer.nodes.vision.models.classifier import ImageClassifier, initial_network
 from vision_designer.nodes.vision.training.budget import Budget, Plan
 from vision_designer.nodes.vision.training.learner import Learner

@@ -1,6 +1,8 @@
-"""Checks of a sweep before its first trial."""
+"""Checks of options before a run: values without an effect, and what the trials of a sweep need."""
 
 import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from vision_designer.graphs.document import GraphDocument
@@ -11,12 +13,20 @@ from vision_designer.graphs.engine.store import Store
 from vision_designer.graphs.overrides import Overrides
 from vision_designer.graphs.resolve import ResolvedGraph, resolve
 from vision_designer.graphs.sweep_trials import Measured, unreported
-from vision_designer.graphs.validate import Problem
+from vision_designer.graphs.validate import Problem, no_effect
 from vision_designer.nodes.components import is_built_in
 from vision_designer.nodes.core.job import ReportedMetrics
 from vision_designer.nodes.core.registry import Components
-from vision_designer.nodes.core.search_space import MAX_VALUES, Space, Value, written_value
+from vision_designer.nodes.core.search_space import (
+    MAX_VALUES,
+    Dimension,
+    Space,
+    Value,
+    why_never_an_effect,
+    written_value,
+)
 from vision_designer.nodes.errors import InvalidGraphError
+from vision_designer.nodes.messages import Message
 
 NEEDS = frozenset({"model_name", "pretrained", "weights_file", "device", "precision", "process_count_per_node"})
 """Parameters and run settings whose values a machine may lack something for."""
@@ -76,3 +86,35 @@ def trial_problems(
             continue
         found += plan_problems(plan, store, workspace, reuse=True)
     return list({str(problem): problem for problem in found}.values())
+
+
+def ignored_options(graph: ResolvedGraph, assignments: Iterable[str]) -> list[Problem]:
+    """Warnings of ``NODE.PARAMETER=VALUE`` in ``--set`` that change nothing; the graph has these values."""
+    names = dict.fromkeys(assignment.partition("=")[0].strip() for assignment in assignments)
+    return [problem for name in names if (problem := _ignored(graph, name, ())) is not None]
+
+
+def ignored_dimensions(graph: ResolvedGraph, space: Space) -> list[Problem]:
+    """Errors of searched parameters that change nothing, whatever values the others have."""
+    found = []
+    for dimension in space.dimensions:
+        problem = _ignored(graph, dimension.name, space.dimensions)
+        if problem is not None:
+            message = Message("{message} Remove it from --space.", message=problem.message)
+            found.append(replace(problem, message=message, severity="error"))
+    return found
+
+
+def _ignored(graph: ResolvedGraph, name: str, dimensions: Sequence[Dimension]) -> Problem | None:
+    node_id, _, identifier = name.partition(".")
+    resolved = graph.nodes.get(node_id)
+    model = resolved.component.Parameters if resolved is not None and resolved.component is not None else None
+    if resolved is None or model is None or identifier not in model.model_fields:
+        return None
+    of_node = [
+        replace(each, name=each.name.partition(".")[2])
+        for each in dimensions
+        if each.name.partition(".")[0] == node_id and each.name.partition(".")[2] in model.model_fields
+    ]
+    why = why_never_an_effect(model, identifier, resolved.node.parameters, of_node)
+    return no_effect(model.info(identifier), why, node_id) if why else None
