@@ -1,9 +1,12 @@
 """What the card of a node shows: the parameters that its component names, and its last result."""
 
+import math
+
 import pytest
 from canvases import Hand
 
-from vision_designer.editor.canvas.card_layout import fitting, footer_texts
+from vision_designer.editor.canvas.card_layout import fitted_title, fitting, footer_texts
+from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS, metrics
 from vision_designer.editor.look.texts import install_language
 from vision_designer.editor.look.values import card_parameters, card_results
 from vision_designer.editor.runs.progress import NodeStatus
@@ -13,6 +16,23 @@ from vision_designer.graphs.flow_document import flow_from_document
 from vision_designer.nodes.components import load_components
 
 COMPONENTS = load_components()
+
+
+@pytest.mark.parametrize(
+    "title", ["Init Image Transformation", "Apply Image Transformation", "EfficientNet", "轉換成影像目錄並套用影像轉換"]
+)
+@pytest.mark.parametrize("zoom", [0.05, 0.13, 0.2, 0.28])
+def test_title_is_not_broken_inside_a_word_however_small_the_card(qapp, title, zoom):
+    size = math.ceil(MIN_TEXT_PIXELS / zoom)
+    _, lines = fitted_title(title, 220.0, 64.0, size, size)
+    assert all(metrics(size, True).horizontalAdvance(line) <= 221 for line in lines)
+    for line in lines:
+        whole = line if not line.endswith("…") else ""
+        assert all(word in title.split() or not word.isascii() for word in whole.split())
+    shown = [line.removesuffix("…").strip() for line in lines]
+    places = [title.find(part) for part in shown if part]
+    assert places == sorted(places) and -1 not in places
+    assert all(place == 0 or title[place - 1] == " " or not title.isascii() for place in places)
 
 
 @pytest.fixture

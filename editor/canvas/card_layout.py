@@ -56,6 +56,8 @@ PREVIEW = 64.0
 CORNER = 6.0
 WRAPPING = QTextOption()
 WRAPPING.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+WORD_WRAPPING = QTextOption()
+WORD_WRAPPING.setWrapMode(QTextOption.WrapMode.WordWrap)
 
 
 @dataclass(frozen=True)
@@ -222,12 +224,15 @@ def text_height(lines: Sequence[str]) -> float:
     return -(-len(lines) * TEXT_LINE // GRID) * GRID + GRID if lines else 0
 
 
-def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = False) -> tuple[str, ...]:
+def wrapped(
+    text: str, width: float, maximum: int, size: int, *, bold: bool = False, breaks_words: bool = True
+) -> tuple[str, ...]:
     """Wrap a text into at most ``maximum`` lines, and elide the last one.
 
-    Lines break by the rules of Unicode, also between Chinese characters, and inside a word that is too long.
+    Lines break by the rules of Unicode, also between Chinese characters. A word that is too long for a line is broken,
+    or else elided.
     """
-    starts = _line_starts(text, width, maximum, size, bold)
+    starts = _line_starts(text, width, maximum, size, bold, breaks_words=breaks_words)
     if len(starts) == 1:
         return (elided(text, size, bold, width),)
     # Qt counts UTF-16 units.
@@ -237,15 +242,19 @@ def wrapped(text: str, width: float, maximum: int, size: int, *, bold: bool = Fa
         units[2 * start : None if end is None else 2 * end].decode("utf-16-le", "surrogatepass").strip()
         for start, end in zip(starts, ends, strict=False)
     ]
+    if not breaks_words:
+        return tuple(elided(part, size, bold, width) for part in parts)
     return (*parts[:-1], elided(parts[-1], size, bold, width))
 
 
-def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -> list[int]:
+def _line_starts(
+    text: str, width: float, maximum: int, size: int, bold: bool, *, breaks_words: bool = True
+) -> list[int]:
     """Starts of the lines in UTF-16 units: one more than ``maximum`` if the text is longer."""
     if metrics(size, bold).horizontalAdvance(text) <= width:
         return [0]
     layout = QTextLayout(text, font(size, bold))
-    layout.setTextOption(WRAPPING)
+    layout.setTextOption(WRAPPING if breaks_words else WORD_WRAPPING)
     starts: list[int] = []
     layout.beginLayout()
     while len(starts) <= maximum and (line := layout.createLine()).isValid():
@@ -259,14 +268,15 @@ def _line_starts(text: str, width: float, maximum: int, size: int, bold: bool) -
 def fitted_title(text: str, width: float, height: float, max_size: int, min_size: int) -> tuple[int, tuple[str, ...]]:
     """The largest font size at which a title fits without breaking a word, and its lines.
 
-    The lines are elided if the title does not fit at ``min_size`` either.
+    Where it does not fit at ``min_size`` either, words that are too long are elided, and so is the last line.
     """
     for size in range(max_size, min_size - 1, -1):
         max_lines = max(int(height // (size * LINE_HEIGHT)), 1)
         starts = _line_starts(text, width, max_lines, size, True)
         if len(starts) <= max_lines and not _breaks_word(text, starts):
             return size, wrapped(text, width, max_lines, size, bold=True)
-    return min_size, wrapped(text, width, max(int(height // (min_size * LINE_HEIGHT)), 1), min_size, bold=True)
+    lines = max(int(height // (min_size * LINE_HEIGHT)), 1)
+    return min_size, wrapped(text, width, lines, min_size, bold=True, breaks_words=False)
 
 
 def _breaks_word(text: str, starts: list[int]) -> bool:
