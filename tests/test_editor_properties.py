@@ -350,6 +350,36 @@ def test_relative_path_stays_relative_to_graph(pane, shown, opened, qtbot, tmp_p
     assert graph.flow.node("images").parameters["path"] == "/"
 
 
+def test_image_dropped_on_path_of_dataset_sets_its_folder(pane, shown, opened, qtbot, tmp_path):
+    (tmp_path / "photos").mkdir()
+    image = tmp_path / "photos" / "1.jpg"
+    image.touch()
+    graph = shown("images", graph=opened(path=tmp_path / "graph.json"))
+    drop(field(pane, "path").line, image)
+    assert graph.flow.node("images").parameters["path"] == "photos"
+    (tmp_path / "photos.jpg").mkdir()
+    drop(field(pane, "path").line, tmp_path / "photos.jpg")
+    assert graph.flow.node("images").parameters["path"] == "photos.jpg"
+
+
+def test_image_dropped_on_another_path_is_set_itself(pane, shown, opened, qtbot, tmp_path):
+    document = GraphDocument.model_validate(
+        {
+            "nodes": [
+                {
+                    "id": "model",
+                    "component": "trained_model",
+                    "version": load_components()["trained_model"].version,
+                    "parameters": {"path": "m"},
+                }
+            ]
+        }
+    )
+    graph = shown("model", graph=OpenGraph(Session(load_components()), document))
+    drop(field(pane, "path").line, tmp_path / "1.jpg")
+    assert graph.flow.node("model").parameters["path"] == str(tmp_path / "1.jpg")
+
+
 def drop(line, path):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])

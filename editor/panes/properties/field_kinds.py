@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QStyle, QStyleOptionButton, QVBoxLayout, QWidget
 
-from vision_designer.editor.files.graph_files import accept_as_copy
+from vision_designer.editor.files.graph_files import accept_as_copy, is_folder
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.plain_text import as_text
@@ -23,6 +23,7 @@ from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.discovery import Records
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterInfo
 from vision_designer.nodes.errors import VisionDesignerError
+from vision_designer.nodes.types.image_directory import is_image
 
 
 class Check(QCheckBox):
@@ -199,6 +200,8 @@ class PathField(LineField):
     """A line edit for a path, with buttons for choosing a file or a folder; accepts drops."""
 
     graph: OpenGraph | None = None
+    is_dataset = False
+    """Whether the path is that of a dataset; then the folder of a chosen image is meant."""
 
     def make_control(self) -> QWidget:
         super().make_control()
@@ -240,6 +243,8 @@ class PathField(LineField):
     def set_path(self, path: str) -> None:
         """Set a chosen or dropped path."""
         if path and self.graph is not None and not self.line.isReadOnly():
+            if self.is_dataset and is_image(path) and not is_folder(path):
+                path = str(Path(path).parent)
             self.edited.emit(self.graph.written_path(path), False)
 
     def _choose(self, *, folder: bool) -> None:
@@ -261,10 +266,17 @@ class PathField(LineField):
 
 @dataclass(frozen=True)
 class FieldContext:
-    """The graph of a field's nodes, and the workspace; None for the default one."""
+    """What a field belongs to.
+
+    Attributes:
+        graph: of the nodes.
+        workspace: None for the default one.
+        is_dataset: whether the parameter is the path of a dataset.
+    """
 
     graph: OpenGraph
     workspace: Path | None = None
+    is_dataset: bool = False
 
 
 @dataclass(frozen=True)
@@ -283,6 +295,7 @@ class FieldRecord:
 def _path_field(info: ParameterInfo, context: FieldContext) -> Field:
     field = PathField(info)
     field.graph = context.graph
+    field.is_dataset = context.is_dataset
     return field
 
 

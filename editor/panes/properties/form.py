@@ -1,7 +1,7 @@
 """A form for parameters or run settings, generated from their declarations."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +66,16 @@ class ParameterForm(QWidget):
         infos: from :func:`shared_infos`.
         part: ``parameters`` or ``run_settings``.
         workspace: folder that may contain weights of networks; None for the default one.
+        datasets: names of the parameters that are paths of datasets.
     """
 
     def __init__(
-        self, graph: OpenGraph, infos: Sequence[ParameterInfo], part: Part, workspace: Path | None = None
+        self,
+        graph: OpenGraph,
+        infos: Sequence[ParameterInfo],
+        part: Part,
+        workspace: Path | None = None,
+        datasets: Collection[str] = (),
     ) -> None:
         super().__init__()
         self.graph = graph
@@ -83,7 +89,7 @@ class ParameterForm(QWidget):
         self._sections: dict[str, Section] = {}
         known = {info.identifier for info in infos}
         for info in infos:
-            field = make_field(info, FieldContext(graph, workspace))
+            field = make_field(info, FieldContext(graph, workspace, is_dataset=info.identifier in datasets))
             self.fields[info.identifier] = field
             if info.depends_on in known:
                 field.set_indent(INDENT)

@@ -150,7 +150,9 @@ class PropertiesPane(QWidget):
                 widget.setParent(None)
                 widget.deleteLater()
         self.forms = {}
-        parameters = ParameterForm(graph, shared_infos(self.nodes, "parameters"), "parameters", self._workspace)
+        infos = shared_infos(self.nodes, "parameters")
+        datasets = frozenset.intersection(*(type(node).dataset_parameters for node in self.nodes))
+        parameters = ParameterForm(graph, infos, "parameters", self._workspace, datasets)
         settings = ParameterForm(graph, shared_infos(self.nodes, "run_settings"), "run_settings")
         self.forms = {"parameters": parameters, "run_settings": settings}
         self._forms_layout.addWidget(parameters)
