@@ -10,6 +10,7 @@ from open_window import make_context, open_window
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QProgressDialog, QPushButton
 
 from vision_designer.editor.application import Editor
@@ -161,7 +162,11 @@ def test_folder_on_command_line_opens_question(qtbot, qapp, pets, tmp_path, monk
     monkeypatch.chdir(pets.parent)
     editor = Editor(qapp, context.settings)
     editor.start([pets.name])
-    choose(editor.window, "add_dataset")
+    menu = QApplication.activePopupWidget()
+    assert menu.activeAction().objectName() == "train_classifier"
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert QApplication.activePopupWidget() is None
     assert [node.parameters["path"] for node in editor.window.graph.flow.nodes] == [str(pets)]
     editor.window.graph.undo_stack.setClean()
     editor.window.close()

@@ -583,6 +583,7 @@ def test_image_of_command_line_opens_menu(place, qtbot, qapp, photos):
     editor.start([photos[0]])
     menu = images_menu(editor.window, qtbot)
     assert "Add its folder as dataset" in offered(menu)
+    assert menu.activeAction().text() == "Add its folder as dataset", "no model is saved yet"
     assert editor.window.page is None
     menu.close()
     editor.window.close()

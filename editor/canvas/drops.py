@@ -90,8 +90,8 @@ def offer_folders(
     add_action.setEnabled(add is not None)
     menu.addSeparator()
     menu.addAction(translate("drops", "Cancel"))
-    menu.setActiveAction(menu.actions()[0])
     menu.popup(position)
+    menu.setActiveAction(menu.actions()[0])
     return menu
 
 

@@ -228,9 +228,9 @@ class Models(QObject):
         put.setEnabled(add is not None)
         menu.addSeparator()
         menu.addAction(self.tr("Cancel"))
-        if cards:
-            menu.setActiveAction(menu.actions()[0])
         menu.popup(place)
+        usable = (action for action in menu.actions() if action.isEnabled() and not action.isSeparator())
+        menu.setActiveAction(next(usable))
 
     def predict(self, card: ModelCard, paths: Sequence[str]) -> None:
         """Predict images in a child process, and show the answers."""
