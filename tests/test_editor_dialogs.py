@@ -2,18 +2,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QDockWidget, QLineEdit, QMainWindow, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QDockWidget,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QScrollArea,
+)
 from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import Settings
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.look.theme import LIGHT, style_sheet, theme
 from vision_designer.editor.look.theme import palette as palette_of
+from vision_designer.editor.panes.parts import fitting
 from vision_designer.editor.services import Services
-from vision_designer.editor.window import settings_dialog
 from vision_designer.editor.window.command_palette import CommandPalette, menu_path
 from vision_designer.editor.window.diagnostics import AboutDialog, diagnostic_information, versions, without_home
 from vision_designer.editor.window.settings_dialog import FolderList, SettingsDialog
@@ -342,16 +350,12 @@ def test_component_folders_are_listed_once_and_removable(qtbot):
 
 
 @pytest.mark.gui
-def test_settings_scroll_on_a_low_screen_with_their_buttons_visible(dressed, qtbot, settings, monkeypatch):
+def test_settings_are_not_scrolled_on_a_high_screen(dressed, qtbot, settings, monkeypatch):
+    monkeypatch.setattr(fitting, "room_for", lambda _window: QRect(0, 0, 1900, 1000))
     dialog = SettingsDialog(settings)
     qtbot.addWidget(dialog)
     qtbot.show(dialog)
-    assert dialog.area.verticalScrollBar().maximum() == 0, "on a high screen, nothing needs to be scrolled"
-    monkeypatch.setattr(settings_dialog, "FRAME", dialog.screen().availableGeometry().height() - 300)
-    dialog._fit()
-    settle()
-    assert dialog.height() == 300
-    assert dialog.area.verticalScrollBar().maximum() > 0
+    assert dialog.findChild(QScrollArea) is None
     assert dialog.rect().contains(dialog.buttons.geometry())
 
 

@@ -246,19 +246,42 @@ def test_pane_that_is_shown_without_a_graph_leaves_room_for_the_start_page(tmp_p
         assert in_front(window.docks["properties"]) and window.docks["properties"].width() < 300
 
 
+HIGH = (1600, 1000)
+
+
 def test_problems_leave_most_of_the_height_to_the_canvas(window, qtbot):
     docks = window.docks
+    window.resize(*HIGH)
+    settle()
     docks.show("problems")
     qtbot.waitUntil(lambda: in_front(docks["problems"]))
     settle()
-    assert 160 <= docks["problems"].height() < 180, "depends on the font of the other parts of the window"
-    docks["problems"].close()
-    window.resize(1920, 1040)
-    settle()
-    docks.collapse_bottom()
-    docks.show("problems")
-    settle()
+    assert window.dockWidgetArea(docks["problems"]) == Qt.DockWidgetArea.BottomDockWidgetArea
     assert docks["problems"].height() > 300
+    assert window.page.view.height() > 400
+    window.resize(HIGH[0], 800)
+    settle()
+    assert 160 <= docks["problems"].height() < 240
+
+
+def test_problems_are_a_tab_beside_results_in_a_low_window(window, qtbot):
+    docks = window.docks
+    height = window.page.view.height()
+    docks.show("problems")
+    qtbot.waitUntil(lambda: in_front(docks["problems"]))
+    settle()
+    assert {docks[name] for name in ("properties", "results", "runs")} <= set(
+        window.tabifiedDockWidgets(docks["problems"])
+    )
+    assert window.page.view.height() == height and docks["problems"].width() > 400
+    QTest.mouseClick(close_button(docks["problems"]), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: in_front(docks["properties"]))
+    window.resize(*HIGH)
+    settle()
+    docks.show("problems")
+    qtbot.waitUntil(lambda: in_front(docks["problems"]))
+    assert window.dockWidgetArea(docks["problems"]) == Qt.DockWidgetArea.BottomDockWidgetArea
+    assert in_front(docks["properties"])
 
 
 def test_bottom_area_is_collapsed_until_the_user_opens_it(window, qtbot):
@@ -287,6 +310,8 @@ def test_a_pane_has_a_button_in_the_status_bar_only_while_it_has_no_tab(window, 
 
 def test_height_of_the_bottom_area_is_kept_while_it_is_collapsed(window, qtbot):
     docks = window.docks
+    window.resize(*HIGH)
+    settle()
     docks.show("problems")
     window.resizeDocks([docks["problems"]], [260], Qt.Orientation.Vertical)
     settle()

@@ -97,9 +97,9 @@ def test_template_is_readable_beside_its_results(window, qtbot, name):
         assert not one.adjusted(0, 0, 0, GAP).intersects(other.adjusted(0, 0, 0, GAP)), "cards are apart"
 
 
-@pytest.mark.parametrize("pane", some(["runs", "models"], lambda pane: pane == "runs"))
+@pytest.mark.parametrize("pane", some(["runs", "models", "problems"], ("runs", "problems").__contains__))
 @pytest.mark.parametrize("name", some(EXAMPLE_NAMES, ("digits_densenet121_compare",).__contains__))
-def test_template_is_readable_beside_the_runs_and_models(window, qtbot, name, pane):
+def test_template_is_readable_beside_the_runs_models_and_problems(window, qtbot, name, pane):
     window.files.new_from_example(name)
     settle()
     follow(window.graph, RunModel(window.graph.document()))

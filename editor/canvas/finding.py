@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidg
 
 from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.context import CanvasContext
-from vision_designer.editor.canvas.navigator import INSET
+from vision_designer.editor.canvas.minimap import INSET
 from vision_designer.editor.look import texts
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel

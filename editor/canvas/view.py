@@ -41,7 +41,8 @@ from vision_designer.editor.canvas.drops import DropTarget
 from vision_designer.editor.canvas.finding import FindController
 from vision_designer.editor.canvas.keyboard import KeyboardWalker
 from vision_designer.editor.canvas.link_item import LinkItem
-from vision_designer.editor.canvas.navigator import INSET, Minimap, Navigator
+from vision_designer.editor.canvas.minimap import INSET, Minimap
+from vision_designer.editor.canvas.navigator import Navigator
 from vision_designer.editor.canvas.node_item import NodeItem
 from vision_designer.editor.canvas.pointer import Pointer
 from vision_designer.editor.canvas.scene import GraphScene
@@ -186,7 +187,7 @@ class GraphView(QGraphicsView):
         # cards as pictures makes panning faster, but zooming slower, and needs much memory.
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(QSize(200, 150))
+        self.setMinimumSize(QSize(200, 40))
         self.setAcceptDrops(True)
 
     def close_graph(self) -> None:

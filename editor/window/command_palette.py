@@ -253,8 +253,9 @@ class CommandPalette(Overlay):
         width = min(WIDTH, self.width() - 32)
         rows = min(max(self._model.rowCount(), 1), ROWS)
         row = max(self.list.sizeHintForRow(0), 32) if self._model.rowCount() else 44
-        height = self.entry.sizeHint().height() + rows * row + 26
-        self.box.setGeometry((self.width() - width) // 2, min(72, self.height() // 8), width, height)
+        top, others = min(72, self.height() // 8), self.entry.sizeHint().height() + 26
+        height = others + min(rows, max((self.height() - 2 * top - others) // row, 1)) * row
+        self.box.setGeometry((self.width() - width) // 2, top, width, height)
         # The overlay paints the shadow.
         self.update()
 

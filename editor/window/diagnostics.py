@@ -30,6 +30,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.dialogs import close_button, message_box
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.graphs.user_paths import home
 
@@ -203,6 +204,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About vision-designer"))
+        fit_to_screen(self)
         self._workspace = workspace
         self._settings = settings
         found = versions()

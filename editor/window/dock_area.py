@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QMainWindow, QScrollArea, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QFrame, QMainWindow, QScrollArea, QWidget
 
 from vision_designer.editor.files.settings import Settings
 
@@ -12,6 +13,80 @@ AREAS = {
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+
+
+SIZES = {"left": 240, "right_idle": 250, "right_selected": 370}
+"""Default widths in pixels; that of the right area depends on what is shown there."""
+WIDE_SHARE, MIN_WIDE, MAX_WIDE = 0.38, 420, 900
+"""Default width of the right area while it is wide, as a fraction of the window, and its range in pixels."""
+CANVAS = 860
+"""Width in pixels in which each shipped template fits at a zoom of 56 %."""
+MIN_CANVAS = 400
+"""Width of the canvas in pixels below which the left area gives way also to a narrow right one."""
+
+
+def usual_width(state: str, window: int) -> int:
+    """Width in pixels of the right area in a state of ``SIZES``, or ``right_wide``, in a window of that width."""
+    if state == "right_wide":
+        return min(round(window * WIDE_SHARE), MAX_WIDE, max(window - CANVAS, MIN_WIDE))
+    return min(SIZES[state], max(window - MIN_CANVAS, SIZES["right_idle"]))
+
+
+LOW_PANE = 90
+"""Height in pixels below which no dock can become."""
+
+
+class PaneArea(QScrollArea):
+    """The content of a dock: a pane, which is scrolled in a dock that is lower than the pane needs.
+
+    Otherwise the window could not be lower than the highest pane, even one behind others.
+    """
+
+    def __init__(self, pane: QWidget) -> None:
+        super().__init__()
+        self._pane = pane
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(pane)
+
+    def minimumSizeHint(self) -> QSize:
+        least = self._pane.minimumSizeHint().expandedTo(self._pane.minimumSize())
+        return QSize(least.width(), min(least.height(), LOW_PANE))
+
+    def sizeHint(self) -> QSize:
+        return self._pane.sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ask the dock for another size when the pane needs one."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+class WindowGrowth:
+    """Undoes the growth of a window, which would reach beyond a small screen.
+
+    Qt enlarges a window to the minimum size of what is shown, also if another pane gives way at once.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._window = window
+        self._before: QSize | None = None
+
+    def note(self, event: QResizeEvent) -> None:
+        old, new, least = event.oldSize(), event.size(), self._window.minimumSizeHint()
+        if old.width() < new.width() == least.width() or old.height() < new.height() == least.height():
+            self._before = self._before or (old if old.isValid() else None)
+
+    def undo(self) -> None:
+        window, layout = self._window, self._window.layout()
+        size, self._before = self._before, None
+        if size is not None and layout is not None and not window.isMaximized() and not window.isFullScreen():
+            # Otherwise the minimum would still be that of the panes that have given way.
+            layout.activate()
+            window.resize(size.expandedTo(window.minimumSizeHint()))
 
 
 class DockArea:
@@ -66,6 +141,8 @@ class DockArea:
 
 BOTTOM_SHARE, MIN_BOTTOM, CANVAS_HEIGHT = 0.36, 160, 500
 """Default height as a fraction of the window; in pixels, its minimum, and what is left for the canvas with its tabs."""
+LOW_WINDOW = 770
+"""Height in pixels below which a window has no room for the area at the bottom."""
 TOLERANCE = 8
 """Pixels by which a height may change without the user."""
 
@@ -78,6 +155,11 @@ class BottomArea(DockArea):
         self._settings = settings
         self._given = self._room = 0
         """The height that was set, and that of the window then."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the window is high enough for this area and the canvas."""
+        return self._window.height() >= LOW_WINDOW
 
     def _wanted(self) -> int:
         """The height that the user has chosen, or the usual one."""
@@ -95,9 +177,24 @@ class BottomArea(DockArea):
             dock.show()
         self._give(wanted)
 
+    def place(self, dock: QDockWidget) -> None:
+        """Put a hidden dock behind those of the right area, if the window is low, or back into this area."""
+        area = AREAS["bottom" if self.has_room else "right"]
+        if dock.isFloating() or self._window.dockWidgetArea(dock) == area:
+            return
+        others = [
+            other
+            for other in self._docks.values()
+            if not other.isFloating() and self._window.dockWidgetArea(other) == AREAS["right"]
+        ]
+        self.hidden = [other for other in self.hidden if other is not dock]
+        self._window.addDockWidget(area, dock)
+        if others and not self.has_room:
+            self._window.tabifyDockWidget(others[-1], dock)
+
     def open_or_collapse(self) -> None:
         """Restore what was kept."""
-        if self._settings.pane_size("bottom"):
+        if self._settings.pane_size("bottom") and self.has_room:
             self._give(self._wanted())
         else:
             self.hide()

@@ -1,6 +1,8 @@
 """The docks of a window, one for each pane, and their sizes."""
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
 
@@ -9,14 +11,21 @@ from vision_designer.editor.graph.open_graph import Connections, OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.panes.pane import CommitsTyping, FollowsGraph, PaneContext, ordered_panes, relay
 from vision_designer.editor.panes.properties.properties import PropertiesPane
-from vision_designer.editor.window.dock_area import AREAS, BottomArea, DockArea, set_close_action
+from vision_designer.editor.window.dock_area import (
+    AREAS,
+    CANVAS,
+    MAX_WIDE,
+    MIN_CANVAS,
+    SIZES,
+    WIDE_SHARE,
+    BottomArea,
+    DockArea,
+    PaneArea,
+    WindowGrowth,
+    set_close_action,
+    usual_width,
+)
 
-SIZES = {"left": 240, "right_idle": 250, "right_selected": 370}
-"""Default widths in pixels; that of the right area depends on what is shown there."""
-WIDE_SHARE, MIN_WIDE, MAX_WIDE = 0.38, 420, 900
-"""Default width of the right area while it is wide, as a fraction of the window, and its range in pixels."""
-CANVAS = 860
-"""Width in pixels in which each shipped template fits at a zoom of 56 %."""
 POLL_MILLISECONDS = 50
 
 
@@ -46,7 +55,7 @@ class Docks(QObject):
             relay(pane, context)
             dock = self._docks[record.name] = QDockWidget(QCoreApplication.translate("Docks", record.title), window)
             dock.setObjectName(f"dock_{record.name}")
-            dock.setWidget(pane)
+            dock.setWidget(PaneArea(pane))
             dock.installEventFilter(self)
             action = dock.toggleViewAction()
             action.setIcon(icon(record.icon))
@@ -57,7 +66,8 @@ class Docks(QObject):
             if record.shortcut:
                 action.setShortcut(QKeySequence(record.shortcut))
             if record.area == "bottom":
-                set_close_action(dock, self.collapse_bottom, QCoreApplication.translate("Docks", "Collapse"))
+                close = partial(self._collapse_or_close, dock)
+                set_close_action(dock, close, QCoreApplication.translate("Docks", "Collapse"))
         self.left, self.right = (DockArea(window, self._docks, area) for area in ("left", "right"))
         """The left area hides its panes to make room for a wide right area."""
         self.bottom = BottomArea(window, self._docks, settings)
@@ -72,7 +82,7 @@ class Docks(QObject):
         self._usual = self._room = 0
         """Width of the right area unless the user changes it, and of the window, when it was applied."""
         self._before_maximized: QByteArray | None = None
-        self._size_before_growth: QSize | None = None
+        self._growth = WindowGrowth(window)
         self._state_timer = QTimer(self, singleShot=True)
         self._state_timer.timeout.connect(self._apply_state_when_released)
         window.installEventFilter(self)
@@ -113,9 +123,8 @@ class Docks(QObject):
         self._apply_state()
 
     def _raise_first(self) -> None:
-        for area in AREAS:
-            for name in self.names(area)[:1]:
-                self[name].raise_()
+        for area in ("left", "right"):
+            self[self.names(area)[0]].raise_()
         if self._has_run:
             self["results"].raise_()
 
@@ -158,49 +167,33 @@ class Docks(QObject):
             return
         if wanted == self._state:
             self.bottom.fit_window()
-            if wanted == "right_wide" and self._window.width() != self._room:
+            if self._window.width() != self._room:
                 self._make_room(self.right.size())
             return
         self._keep_sizes()
-        self._state = wanted
-        if wanted == "right_wide":
-            self._make_room(self._settings.pane_size(wanted))
-        else:
-            self.left.show_again()
-            self._usual = SIZES[wanted]
-            self.right.resize(self._settings.pane_size(wanted) or self._usual)
+        self._state, self._usual = wanted, 0
+        self._make_room(self._settings.pane_size(wanted))
 
     def _make_room(self, chosen: int) -> None:
-        """Set the width of a wide right area, and let the left area give way where the canvas would be too narrow.
+        """Set the width of the right area, and let the left area give way where the canvas would be too narrow.
 
         Args:
             chosen: the width that the user has chosen; 0 or the usual one for none.
         """
         is_usual = chosen in (0, self._usual)
-        self._room = self._window.width()
-        wanted = min(round(self._room * WIDE_SHARE), MAX_WIDE)
-        self._usual = min(wanted, max(self._room - CANVAS, MIN_WIDE))
+        room = self._room = self._window.width()
+        is_wide = self._state == "right_wide"
+        self._usual = usual_width(self._state, room)
         width = self._usual if is_usual else chosen
-        if self._room - width - SIZES["left"] >= CANVAS:
+        if room - width - SIZES["left"] >= (CANVAS if is_wide else MIN_CANVAS):
             self.left.show_again()
-        elif not self.left.hidden and not self._settings.pane_size("left_wide"):
+        elif not self.left.hidden and not self._settings.pane_size(self._left_beside()):
             self.left.hide()
         self.right.resize(width)
 
-    def _note_growth(self, event: QResizeEvent) -> None:
-        # Qt enlarges a window to the minimum size of what is shown, also if another pane gives way at once.
-        old, new, least = event.oldSize(), event.size(), self._window.minimumSizeHint()
-        if old.width() < new.width() == least.width() or old.height() < new.height() == least.height():
-            self._size_before_growth = self._size_before_growth or (old if old.isValid() else None)
-
-    def _restore_window_size(self) -> None:
-        """Undo the growth of the window, which would reach beyond a small screen."""
-        window, layout = self._window, self._window.layout()
-        size, self._size_before_growth = self._size_before_growth, None
-        if size is not None and layout is not None and not window.isMaximized() and not window.isFullScreen():
-            # Otherwise the minimum would still be that of the panes that have given way.
-            layout.activate()
-            window.resize(size.expandedTo(window.minimumSizeHint()))
+    def _left_beside(self) -> str:
+        """Name of the size of the left area that the user has shown although the canvas is narrow."""
+        return "left_wide" if self._state == "right_wide" else "left_narrow"
 
     def _keep_sizes(self) -> None:
         if not self._state or not self._window.isVisible() or self._hidden_docks or self.is_maximized:
@@ -208,12 +201,20 @@ class Docks(QObject):
         if width := self.right.size():
             self._settings.set_pane_size(self._state, 0 if width == self._usual else width)
         self.bottom.keep()
-        if self._state == "right_wide" and (self.left.hidden or self._settings.pane_size("left_wide")):
-            self._settings.set_pane_size("left_wide", self.left.size())
+        beside = self._left_beside()
+        if self.left.hidden or self._settings.pane_size(beside):
+            self._settings.set_pane_size(beside, self.left.size())
 
     def collapse_bottom(self) -> None:
         self._keep_sizes()
         self.bottom.collapse()
+
+    def _collapse_or_close(self, dock: QDockWidget) -> None:
+        if self._window.dockWidgetArea(dock) == AREAS["bottom"]:
+            self.collapse_bottom()
+        else:
+            dock.close()
+            self._raise_first()
 
     def offered(self) -> list[str]:
         """Names of hidden panes that have a button in the status bar.
@@ -239,7 +240,7 @@ class Docks(QObject):
             self._state_timer.start(POLL_MILLISECONDS)
             return
         self._apply_state()
-        self._restore_window_size()
+        self._growth.undo()
         focused = self.focused()
         if focused is not None and focused.visibleRegion().isEmpty():
             # Qt leaves the focus there, so what the user types would change a field that is not visible.
@@ -292,7 +293,7 @@ class Docks(QObject):
         """Maximize a pane at a double-click on its title, and make room in a window of another size."""
         if watched is self._window:
             if isinstance(event, QResizeEvent):
-                self._note_growth(event)
+                self._growth.note(event)
                 self._front_changed()
             return False
         if (
@@ -371,6 +372,8 @@ class Docks(QObject):
         """Show a pane in front of others in its area."""
         self.restore_maximized()
         dock = self[name]
+        if dock.isHidden() and name in self.names("bottom"):
+            self.bottom.place(dock)
         if dock.isHidden() and self._window.dockWidgetArea(dock) == AREAS["bottom"]:
             self.bottom.open(dock)
         dock.show()

@@ -11,6 +11,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.panes.parts.dialogs import ask_to_confirm
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.window.file_controller import Files
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
@@ -112,6 +113,7 @@ class FileChanges(QObject):
         titles = [f"{one_line(graph.title)} ({graph.time.astimezone():%x %X})" for graph in lost[:MAX_LISTED]]
         titles += ["…"] if len(lost) > MAX_LISTED else []
         box.setInformativeText(as_text("\n".join(titles)))
+        fit_to_screen(box)
         restore = box.addButton(self.tr("Restore"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton(self.tr("Decide Later"), QMessageBox.ButtonRole.RejectRole)

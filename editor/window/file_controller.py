@@ -12,6 +12,7 @@ from vision_designer.editor.files.recovery import digest_of_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.panes.parts.dialogs import asked_path
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.window.graph_tabs import GraphPage
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.graphs.document import GraphDocument, is_graph_file
@@ -266,6 +267,7 @@ class Files(QObject):
                 parent=self._window,
             )
             box.setInformativeText(self.tr("If you do not save them, they are lost."))
+            fit_to_screen(box)
             box.setStandardButtons(
                 QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
             )

@@ -122,6 +122,8 @@ class Banner(QWidget):
         return QSize(max(buttons, NARROWEST), super().minimumSizeHint().height())
 
 
+MIN_START_ZOOM = 0.3
+"""Minimum zoom at which a graph opens as a whole on a small canvas: at a lower one, titles could not be read."""
 translate = QCoreApplication.translate
 OPTIONS = {"minimap": "show_minimap", "grid": "show_grid", "snap": "snap"}
 """Settings by option name of the canvas."""
@@ -173,7 +175,7 @@ class GraphPage(QWidget):
         if not self._was_shown:
             # The size of the canvas is known only now.
             self._was_shown = True
-            self.view.navigator.zoom_fit()
+            self.view.navigator.zoom_fit(MIN_START_ZOOM)
 
     @property
     def tab_text(self) -> str:

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl
 from PySide6.QtGui import QAction, QDesktopServices, QImage, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QDialog, QHeaderView, QTextBrowser, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from vision_designer.editor.look.plain_text import QT_TRANSLATE_NOOP, PlainLabel
 from vision_designer.editor.look.texts import without_mnemonic
 from vision_designer.editor.panes.library import children
 from vision_designer.editor.panes.parts.dialogs import close_button
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.inputs import SearchLine
 from vision_designer.editor.panes.parts.small_widgets import filled, split
 from vision_designer.editor.window.command_palette import menu_path
@@ -84,7 +85,7 @@ class HelpWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Documentation"))
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
-        self.resize(1000, 720)
+        fit_to_screen(self, QSize(1000, 720))
         self._folder = folder.resolve()
         self._texts = {name: (folder / name).read_text(encoding="utf-8") for name in pages(folder)}
         self.page = ""
@@ -240,7 +241,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard Shortcuts"))
-        self.resize(560, 640)
+        fit_to_screen(self, QSize(560, 640))
         self.search = SearchLine(self.tr("Search shortcuts"))
         self.search.textChanged.connect(self._filter)
         self.tree = QTreeWidget()

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
@@ -30,6 +30,8 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 
 MESSAGE_MILLISECONDS = 6000
+SMALL_SCREEN = 700
+"""Height of a screen in pixels below which the window is maximized at first."""
 
 
 class MainWindow(GraphWindow):
@@ -190,6 +192,8 @@ class MainWindow(GraphWindow):
         if screen is not None:
             room = screen.availableGeometry()
             self.resize(min(1500, round(room.width() * 0.92)), min(940, round(room.height() * 0.92)))
+            if room.height() < SMALL_SCREEN:
+                self.setWindowState(Qt.WindowState.WindowMaximized)
         self.docks.default_layout()
         settings = self.services.settings
         if settings.window_geometry:

@@ -18,6 +18,7 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.model_facts import USES, accuracy_text
 from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, filled, retain_size, stacked, wrapped
@@ -109,6 +110,7 @@ class SaveModelDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Save Model"))
         self.setMinimumWidth(MIN_WIDTH)
+        fit_to_screen(self)
         self.card: ModelCard | None = None
         self._models = [source for _, source in models]
         self.choice = Combo()
@@ -133,9 +135,9 @@ class SaveModelDialog(QDialog):
         form.addRow(self.tr("Name"), self.entry)
         form.setRowVisible(0, len(models) > 1)
         self._page = QWidget()
-        filled(QVBoxLayout(self._page), explanation, form, self.busy, self.buttons, spacing=12)
+        filled(QVBoxLayout(self._page), explanation, form, self.busy, spacing=12)
         self._pages = stacked(self._page)
-        filled(QVBoxLayout(self), self._pages, margins=16)
+        filled(QVBoxLayout(self), self._pages, self.buttons, margins=16, spacing=12)
         self.entry.changed.connect(self._changed)
         self._changed()
         self.entry.line.setFocus()
@@ -175,9 +177,8 @@ class SaveModelDialog(QDialog):
             button.clicked.connect(lambda _checked=False, name=action.name: self._act(name))
             layout.addWidget(button)
         layout.addStretch(1)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.accept)
-        layout.addWidget(close)
+        self.buttons.clear()
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
         self._pages.addWidget(page)
         self._pages.setCurrentWidget(page)
         self._pages.removeWidget(self._page)
@@ -200,6 +201,7 @@ class RenameModelDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Rename {name}").format(name=one_line(name)))
         self.setMinimumWidth(MIN_WIDTH)
+        fit_to_screen(self)
         self.entry = NameEntry(name, taken, may_replace=False)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.rename = self.buttons.addButton(self.tr("Rename"), QDialogButtonBox.ButtonRole.AcceptRole)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSizeF
+from PySide6.QtCore import QCoreApplication, QMarginsF, QRectF, QSize, QSizeF
 from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QWidget
@@ -18,6 +18,7 @@ from vision_designer.editor.files.graph_files import file_name
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.dialogs import asked_path
 from vision_designer.editor.panes.parts.drawing import Draw, export_png, export_svg, largest_scale, paint_on
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.window.graph_window import GraphWindow
 from vision_designer.nodes.errors import FailedToWriteOutputsError
 
@@ -98,7 +99,7 @@ def print_graph(parent: QWidget | None, draw: Draw, size: QSizeF, title: str = "
     dialog = QPrintPreviewDialog(printer, parent)
     dialog.setWindowTitle(QCoreApplication.translate("picture", "Print"))
     dialog.paintRequested.connect(lambda printer: print_on(printer, draw, size))
-    dialog.resize(1000, 720)
+    fit_to_screen(dialog, QSize(1000, 720))
     try:
         return bool(dialog.exec())
     finally:

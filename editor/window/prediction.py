@@ -28,6 +28,7 @@ from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.parts.dialogs import ask_and_save, close_button
 from vision_designer.editor.panes.parts.drawing import BarDelegate, draw_broken, draw_picture, draw_placeholder
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
 from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, filled, wrapped
 from vision_designer.editor.workers import DataProcess
@@ -111,7 +112,7 @@ class PredictionDialog(QDialog):
         self.setWindowTitle(self.tr("Predicted with {name}").format(name=one_line(card.name)))
         self._card, self._data = card, data
         self._side = next(side for count, side in SIDES if len(paths) <= count)
-        self.resize(WIDTH, min(HEIGHT, CHROME + len(paths) * (self._side + GAP)))
+        fit_to_screen(self, QSize(WIDTH, min(HEIGHT, CHROME + len(paths) * (self._side + GAP))))
         self.answers: list[Mapping[str, Any]] = []
         self._icons: dict[str, QIcon] = {}
         count = counted(len(paths), self.tr("Predicting 1 image…"), self.tr("Predicting {count} images…"))

@@ -12,6 +12,7 @@ from vision_designer.editor.files.graph_files import is_file
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import one_line
 from vision_designer.editor.look.texts import duration, percent, translated_message
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.runs.progress import PastRun, read_past_run
 from vision_designer.editor.runs.run_entry import RunEntry
@@ -197,6 +198,7 @@ class Runs(QObject):
         box.setInformativeText(
             self.tr("Active runs continue without the window. You can follow them when you open it again.")
         )
+        fit_to_screen(box)
         leave = box.addButton(self.tr("Continue in the background"), QMessageBox.ButtonRole.AcceptRole)
         stop = box.addButton(self.tr("Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)

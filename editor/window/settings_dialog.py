@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -28,8 +27,9 @@ from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import languages, translated_message
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.inputs import Combo
-from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, filled, scrolling, wrapped
+from vision_designer.editor.panes.parts.small_widgets import ColoredLabel, bold, filled, wrapped
 from vision_designer.graphs.user_paths import home_or_current, option_folder
 from vision_designer.nodes.errors import VisionDesignerError
 
@@ -44,9 +44,6 @@ class FolderField(QWidget):
         usual: placeholder text of the empty field.
         name: title of the folder in errors.
     """
-
-    grown = Signal()
-    """The message was shown or hidden, so the height has changed."""
 
     def __init__(self, folder: Path | None, usual: str, name: str) -> None:
         super().__init__()
@@ -98,7 +95,6 @@ class FolderField(QWidget):
             return
         self.message.setText(translated_message(problem))
         self.message.setVisible(bool(problem))
-        self.grown.emit()
         if self.entry.property("invalid") != bool(problem):
             self.entry.setProperty("invalid", bool(problem))
             self.entry.style().polish(self.entry)
@@ -155,8 +151,6 @@ class FolderList(QWidget):
 
 
 INDENT = 12
-FRAME = 40
-"""Height of the frame of a window, at most."""
 
 
 class SettingsDialog(QDialog):
@@ -167,8 +161,7 @@ class SettingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Settings"))
         self._settings = settings
-        content = QWidget()
-        self._layout = filled(QVBoxLayout(content), margins=(20, 16, 20, 4), spacing=6)
+        self._layout = filled(QVBoxLayout(self), margins=(20, 16, 20, 16), spacing=6)
         self._add_appearance()
         self._add_canvas()
         self._add_runs()
@@ -179,11 +172,9 @@ class SettingsDialog(QDialog):
         self.buttons.button(ok).setProperty("primary", True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.area = scrolling(content)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._below = filled(QVBoxLayout(), self.buttons, margins=(20, 4, 20, 16))
-        filled(QVBoxLayout(self), self.area, self._below, spacing=0, stretch=self.area)
+        self._layout.addWidget(self.buttons)
         self.setMinimumWidth(600)
+        fit_to_screen(self)
 
     def accept(self) -> None:
         """Write the settings; does nothing while a folder is invalid."""
@@ -204,18 +195,6 @@ class SettingsDialog(QDialog):
         # Last, since changing the language recreates the window.
         settings.language = self.language.currentData()
         settings.sync()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        # The heights of wrapped lines in the program's style are known only now.
-        self._fit()
-        super().showEvent(event)
-
-    def _fit(self) -> None:
-        """Show everything without scrolling if the screen is high enough."""
-        self._layout.activate()
-        height = self._layout.totalHeightForWidth(self.width()) + self._below.sizeHint().height()
-        self.setMinimumHeight(min(height, self.screen().availableGeometry().height() - FRAME))
-        self.resize(self.width(), self.minimumHeight())
 
     def _add_appearance(self) -> None:
         form = self._section(self.tr("Appearance"))
@@ -244,7 +223,6 @@ class SettingsDialog(QDialog):
         self.runs_at_once.lineEdit().setTextMargins(5, 0, 0, 0)
         self.workspace = FolderField(self._settings.workspace, self.tr("Default location"), self.tr("Workspace"))
         self.workspace.setAccessibleName(self.tr("Workspace"))
-        self.workspace.grown.connect(self._fit)
         self.notify = _switch(self.tr("Notify me on the &desktop when a run ends"), self._settings.notify)
         self.download_weights = _switch(
             self.tr("Download missing &pretrained weights"), self._settings.download_weights

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayou
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts.fitting import fit_to_screen, room_for
 from vision_designer.editor.panes.parts.small_widgets import bold, filled
 from vision_designer.editor.window.page_row import PageButton
 from vision_designer.graphs.document import GraphDocument, GraphNode
@@ -331,6 +332,10 @@ class TemplateCards(QWidget):
             self.cards[focused + step].setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+GALLERY_COLUMN = 215
+"""Width in pixels that the gallery needs for each column of cards."""
+
+
 class TemplateGallery(QDialog):
     """Dialog that asks for a template; deleted on close."""
 
@@ -340,9 +345,11 @@ class TemplateGallery(QDialog):
     def __init__(self, components: Mapping[str, type[ComponentNode]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("New from template"))
+        fit_to_screen(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         templates = [empty_template(), *load_templates()]
-        self.gallery = TemplateCards(templates, components, self, columns=4)
+        columns = room_for(self).width() // GALLERY_COLUMN
+        self.gallery = TemplateCards(templates, components, self, columns=max(1, min(columns, 4)))
         self.gallery.chosen.connect(self._choose)
         heading = bold(PlainLabel(self.tr("Choose a template")), 1.25)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -24,6 +24,7 @@ from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts.dialogs import ask_and_save, popup_menu
 from vision_designer.editor.panes.parts.drawing import draw_broken, draw_picture
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.small_widgets import bold, filled, flat_button, wrapped
 from vision_designer.editor.workers import DataProcess, LatestRequest
 from vision_designer.graphs.user_paths import home_or_current
@@ -201,6 +202,7 @@ class PictureWindow(QDialog):
         self._request = LatestRequest(data)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Image"))
+        fit_to_screen(self)
         self.canvas = _Canvas()
         self.name, self.details = PlainLabel(), PlainLabel()
         for label in (self.name, self.details):

@@ -11,6 +11,7 @@ from vision_designer.editor.files.graph_files import is_folder, path_exists
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.plain_text import as_text, one_line
 from vision_designer.editor.look.texts import translated_message
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.graphs.user_paths import absolute_path
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.errors import VisionDesignerError
@@ -38,6 +39,7 @@ def message_box(
     box = QMessageBox(icon, title, as_text(text), parent=parent)
     box.setInformativeText(as_text(details))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    fit_to_screen(box)
     return box
 
 
@@ -67,6 +69,7 @@ def choose_path(
 ) -> QFileDialog:
     """Ask for a file or a folder in the platform's dialog, without blocking the window."""
     dialog = QFileDialog(parent, title)
+    fit_to_screen(dialog)
     dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly, folder)
     if start.is_dir():
@@ -104,6 +107,7 @@ class SaveDialog(QFileDialog):
 
     def __init__(self, parent: QWidget | None, title: str, suggested: Path, kinds: str) -> None:
         super().__init__(parent, title)
+        fit_to_screen(self)
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.setFileMode(QFileDialog.FileMode.AnyFile)
         self.setNameFilters(kinds.split(";;"))

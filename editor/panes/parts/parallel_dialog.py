@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QTableWidgetSelectionRange, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.values import metric_title
 from vision_designer.editor.panes.parts.dialogs import close_button
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import Cell, ReadOnlyTable
 from vision_designer.editor.panes.parts.parallel import Chart, Line, ParallelCoordinates, Value
@@ -42,7 +43,7 @@ class ParallelDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Parallel coordinates"))
-        self.resize(960, 600)
+        fit_to_screen(self, QSize(960, 600))
         self._parameters: list[str] = []
         self._samples: list[Sample] = []
         self._maximize: dict[str, bool] = {}

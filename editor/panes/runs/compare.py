@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -26,6 +26,7 @@ from vision_designer.editor.look.texts import day_and_time, translated_message
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.look.values import metric_title, written_value
 from vision_designer.editor.panes.parts.dialogs import close_button
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.inputs import Combo
 from vision_designer.editor.panes.parts.pane_parts import EmptyState
 from vision_designer.editor.panes.parts.small_widgets import filled, scrolling, split, stacked
@@ -153,7 +154,7 @@ class CompareDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Compare runs"))
-        self.resize(900, 560)
+        fit_to_screen(self, QSize(900, 560))
         self.comparison: RunComparison | None = None
         self._history = history
         self._components = components or {}

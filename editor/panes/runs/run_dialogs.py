@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QSpinBox, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, one_line
 from vision_designer.editor.look.texts import counted, day_and_time, translated_message
+from vision_designer.editor.panes.parts.fitting import fit_to_screen
 from vision_designer.editor.panes.parts.parallel_dialog import ParallelDialog, Sample
 from vision_designer.editor.panes.parts.small_widgets import filled
 from vision_designer.editor.panes.runs.columns import Cells, Column, columns_of, facts_of
@@ -26,7 +27,7 @@ class NoteDialog(QDialog):
     def __init__(self, note: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Note"))
-        self.resize(460, 240)
+        fit_to_screen(self, QSize(460, 240))
         self.text = QPlainTextEdit(note)
         self.text.setAccessibleName(self.tr("Note"))
         self.text.setTabChangesFocus(True)
@@ -50,6 +51,7 @@ class CleanRunsDialog(QDialog):
     def __init__(self, history: History, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Clean up old runs"))
+        fit_to_screen(self)
         self._history = history
         self._background = Background(self)
         self.keep = QSpinBox()
