@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QIcon, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from vision_designer.editor.fixes.quick_fixes import QuickFix, fixes_for
@@ -92,7 +92,7 @@ class ProblemModel(QAbstractTableModel):
                 column
             ]
         if role == Qt.ItemDataRole.DecorationRole and column == PLACE:
-            return severity_icon(problem)
+            return icon("error" if problem.severity == "error" else "warning")
         if role == Qt.ItemDataRole.ToolTipRole:
             tips = (
                 [fix.text for fix in self.fixes(index.row())] if column == FIX else [translated_message(str(problem))]
@@ -123,11 +123,6 @@ class ProblemModel(QAbstractTableModel):
             return f"{name}: {texts.declared(ports[0].type_.declaration.title)}"
         part = problem.parameter or problem.port
         return f"{name}: {part}" if part else name
-
-
-def severity_icon(problem: Problem) -> QIcon:
-    """Icon of an error or a warning."""
-    return icon("error" if problem.severity == "error" else "warning")
 
 
 class TextDelegate(QStyledItemDelegate):

@@ -238,7 +238,7 @@ class Files(QObject):
         if page is None:
             return False
         self._window.commit_typing()
-        if not self._may_close([page]):
+        if not self.may_close([page]):
             return False
         self._window.graph_tabs.remove_page(page)
         if page.graph.path is not None:
@@ -251,11 +251,8 @@ class Files(QObject):
         if not self.pages_of(path):
             self._services.file_watch.forget(path)
 
-    def may_close_all(self) -> bool:
-        """Ask what to do with the edits of all graphs; returns whether the window may close."""
-        return self._may_close(self._window.graph_tabs.pages)
-
-    def _may_close(self, pages: Sequence[GraphPage]) -> bool:
+    def may_close(self, pages: Sequence[GraphPage]) -> bool:
+        """Ask what to do with the edits of these graphs; returns whether they may be closed."""
         for page in pages:
             if not page.graph.modified or page.graph.read_only:
                 continue

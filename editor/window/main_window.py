@@ -261,7 +261,7 @@ class MainWindow(GraphWindow):
             event.accept()
             return
         self.commit_typing()
-        if not (self.files.may_close_all() and self.runs.confirm_close()):
+        if not (self.files.may_close(self.graph_tabs.pages) and self.runs.confirm_close()):
             event.ignore()
             return
         self._keep_layout()

@@ -292,10 +292,8 @@ class Runs(QObject):
         page.graph.statuses.follow(self._model(past))
 
     def _read(self, run_id: str, done: Callable[[PastRun], None]) -> None:
-        self._background.run(partial(read_past_run, self._services.history, run_id), done, self._show_not_opened)
-
-    def _show_not_opened(self, error: Exception) -> None:
-        self._window.complain(self.tr("The run cannot be opened"), error)
+        failed = partial(self._window.complain, self.tr("The run cannot be opened"))
+        self._background.run(partial(read_past_run, self._services.history, run_id), done, failed)
 
     def _model(self, past: PastRun) -> RunModel:
         """Model of a loaded run; the followed one if it is active."""

@@ -121,10 +121,6 @@ class ResultHeader(QWidget):
             self.bar.setValue(round(max(0.0, fraction) * 1000))
             self.bar.setAccessibleName(time)
 
-    def show_run_button(self, shown: bool) -> None:
-        """Show or hide the button for the run summary."""
-        self.run.setVisible(shown)
-
     def _retheme(self) -> None:
         colors = theme().colors
         colored(self.component, colors.muted)

@@ -305,7 +305,7 @@ class ResultsPane(QWidget):
                 time.time() - started if started is not None else None,
                 run.node_remaining_seconds(node.node_id),
             )
-        self.header.show_run_button(node is self._followed)
+        self.header.run.setVisible(node is self._followed)
         self.header.show_facts(
             title, component if title != component else "", status.shown_state, words, fraction, status.warnings
         )
@@ -314,7 +314,7 @@ class ResultsPane(QWidget):
     def _show_run_header(self, graph: OpenGraph) -> None:
         run = graph.statuses.run
         self.header.setVisible(run is not None)
-        self.header.show_run_button(False)
+        self.header.run.hide()
         self._ticking.set_active(run is not None and run.is_active and self.isVisible())
         if run is None:
             return
