@@ -200,7 +200,7 @@ def test_console_follows_link_rules(tmp_path):
 @pytest.mark.slow
 def test_unknown_component_survives_ryven(tmp_path):
     registry = load_components()
-    registry.add(Grow)
+    registry[Grow.identifier] = Grow
     document = small_document()
     write_project(document, tmp_path / "project.json", registry)
     run_console("project.json", tmp_path, SAVE)
