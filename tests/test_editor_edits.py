@@ -200,7 +200,7 @@ def test_typing_is_one_undo_step_and_keeps_invalid_values():
     assert len(steps(graph)) == 2
     graph.edits.values.reset_parameter([grow], "trees")
     assert grow.parameters == {"water": False}
-    graph.edits.values.set_parameter([grow], "litres", 1.5)
+    graph.edits.values.set_parameter([grow], "liters", 1.5)
     assert grow.parameters == {"water": False}, "a value at its default is not written"
     assert undone(graph) == opened().text()
 

@@ -333,7 +333,7 @@ JUNK = st.one_of(
     st.lists(st.integers(), max_size=2),
     st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
 )
-NAMES = st.sampled_from(["trees", "tree", "kind", "water", "litres", "map", "label", "workers", "wrokers", "x", ""])
+NAMES = st.sampled_from(["trees", "tree", "kind", "water", "liters", "map", "label", "workers", "wrokers", "x", ""])
 NODES = st.lists(
     st.tuples(
         st.sampled_from(["grow", "mix", "prune", "gorw", "else"]),

@@ -79,10 +79,10 @@ def test_resolver_updates_only_changes(tmp_path):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ({"water": False}, {"water": False, "litres": 9.0}),
+        ({"water": False}, {"water": False, "liters": 9.0}),
         ({"trees": 3}, {}),
         ({"trees": 4}, {"trees": 5}),
-        ({"water": True, "litres": 9.0}, {"litres": 2.0}),
+        ({"water": True, "liters": 9.0}, {"liters": 2.0}),
     ],
 )
 def test_signatures_are_equal_if_and_only_if_keys_are(tmp_path, one, other):

@@ -36,7 +36,7 @@ def form(gui, qtbot):
 def test_form_returns_only_changed_values(form):
     shown = form({"trees": 12})
     assert shown.fields["trees"].editor.text() == "12"
-    assert shown.fields["litres"].editor.text() == "1.5"
+    assert shown.fields["liters"].editor.text() == "1.5"
     assert shown.fields["kind"].editor.currentData() == "cox"
     assert shown.fields["water"].editor.isChecked()
     assert shown.values() == {"trees": 12}
@@ -76,7 +76,7 @@ def test_values_set_by_choice_follow_choice(form):
 def test_every_field_returns_its_type(form):
     shown = form({})
     shown.fields["trees"].editor.setText(" 7 ")
-    shown.fields["litres"].editor.setText("2e-1")
+    shown.fields["liters"].editor.setText("2e-1")
     shown.fields["kind"].editor.setCurrentIndex(0)
     shown.fields["water"].editor.setChecked(False)
     shown.fields["map"].editor.setText("a b/c.png")
@@ -85,7 +85,7 @@ def test_every_field_returns_its_type(form):
         "trees": 7,
         "kind": "boskoop",
         "water": False,
-        "litres": 0.2,
+        "liters": 0.2,
         "map": "a b/c.png",
         "label": "12",
     }
@@ -100,8 +100,8 @@ def test_every_field_returns_its_type(form):
         ("trees", "2.5", "Trees (trees) is '2.5'; an integer is expected."),
         ("trees", "many", "Trees (trees) is 'many'; an integer is expected."),
         ("trees", "", "Trees (trees) is ''; an integer is expected."),
-        ("litres", "0", "Litres (litres) is 0.0; it must be greater than 0."),
-        ("litres", "nan", "Litres (litres) is nan; a number is expected."),
+        ("liters", "0", "Liters (liters) is 0.0; it must be greater than 0."),
+        ("liters", "nan", "Liters (liters) is nan; a number is expected."),
         ("label", "", "Label is required: enter text."),
     ],
 )
@@ -122,9 +122,9 @@ def test_invalid_choice_is_shown_and_rejected(form):
 
 def test_disabled_field_is_grayed_out(form):
     shown = form({"water": False})
-    assert not shown.fields["litres"].widget.isEnabled()
+    assert not shown.fields["liters"].widget.isEnabled()
     shown.fields["water"].editor.setChecked(True)
-    assert shown.fields["litres"].widget.isEnabled()
+    assert shown.fields["liters"].widget.isEnabled()
 
 
 def test_field_is_enabled_by_its_choice(form):

@@ -35,7 +35,7 @@ class Grow(ComponentNode):
         trees: int = Parameter(3, title="Trees", help="How many trees.", ge=1, le=100)
         kind: Literal["boskoop", "cox"] = Parameter("cox", title="Kind", help="Which kind.")
         water: bool = Parameter(True, title="Water", help="Whether to water.")
-        litres: float = Parameter(1.5, title="Litres", help="How much.", gt=0, depends_on="water")
+        liters: float = Parameter(1.5, title="Liters", help="How much.", gt=0, depends_on="water")
         map: PathText = Parameter("", title="Map", help="Where the trees stand.")
         label: str = Parameter("fresh", title="Label", help="What the crate says.", min_length=1)
 

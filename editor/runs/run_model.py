@@ -89,7 +89,7 @@ class RunModel(QObject):
     """A live or past run, built from its events.
 
     Attributes are current as soon as an event was fed. Signals are coalesced to at most one every 60 ms; the last
-    change is always signalled.
+    change is always signaled.
 
     Args:
         document: the submitted graph.
