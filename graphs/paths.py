@@ -11,8 +11,15 @@ from vision_designer.graphs.user_paths import absolute_path, given_paths, why_no
 from vision_designer.nodes.core.parameters import SAMPLE_PREFIX, ParameterModel
 from vision_designer.nodes.datasets.dataset_files import is_database, is_dataset_file, is_of_workspace, is_own
 from vision_designer.nodes.errors import CouldNotOpenFileError
-from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.system.files import READ_BYTES, FolderLinks, is_folder_link, is_hidden, open_file
+from vision_designer.nodes.system.files import (
+    READ_BYTES,
+    FileIdentity,
+    FolderLinks,
+    file_identity,
+    is_folder_link,
+    is_hidden,
+    open_file,
+)
 
 MAX_LISTED = 100_000
 """Maximum files of a folder whose names are kept, to name changed ones later: some 10 MB."""

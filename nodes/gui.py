@@ -45,6 +45,7 @@ OPENED = "vision-designer opened"
 KEPT_DOCKS = frozenset({"flows_dock", "nodes_dock"})
 VIEW_MARGIN = 20
 LINES_SHOWN = 4
+LETTERS_SHOWN = 24
 
 
 class ParametersButton(NodeMainWidget, QPushButton):  # type: ignore[misc]
@@ -64,7 +65,7 @@ class ParametersButton(NodeMainWidget, QPushButton):  # type: ignore[misc]
         for name, value in {**self.node.parameters, **self.node.run_settings}.items():
             info = self.node.setting_info(name)
             shown = info.choices.get(value, value) if info and isinstance(value, str) else value
-            lines.append(f"{_shortened(info.title if info else name, 24)}: {_shortened(str(shown), 24)}")
+            lines.append(f"{_shortened(info.title if info else name)}: {_shortened(str(shown))}")
         if len(lines) > LINES_SHOWN:
             lines[LINES_SHOWN - 1 :] = [f"and {len(lines) - LINES_SHOWN + 1} more"]
         self.setText("\n".join(lines) or "Parameters...")
@@ -75,8 +76,8 @@ class ParametersButton(NodeMainWidget, QPushButton):  # type: ignore[misc]
         )
 
 
-def _shortened(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+def _shortened(text: str) -> str:
+    return text if len(text) <= LETTERS_SHOWN else f"{text[: LETTERS_SHOWN - 1]}…"
 
 
 class RunDialog(QDialog):

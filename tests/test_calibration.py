@@ -18,9 +18,8 @@ from scipy.special import log_softmax, softmax
 from vision_designer.nodes.components.score_image_model import ScoreImageModel
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
 from vision_designer.nodes.errors import InvalidModelDirectoryError, NotInRangeValueError, RunCancelledError
-from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold, unknown_label
 from vision_designer.nodes.types.meta import META
-from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.model_directory import Calibration, ModelDirectory, UnknownThreshold, unknown_label
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.conversion import convert

@@ -13,16 +13,14 @@ from PIL import Image
 from random_model import random_model
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.integrity import damaged_file, recorded_files
 from vision_designer.graphs.engine.plan import make_plan
 from vision_designer.graphs.engine.runner import Runner
-from vision_designer.graphs.engine.store import Store
+from vision_designer.graphs.engine.store import Store, damaged_file, recorded_files
 from vision_designer.graphs.paths import fingerprint
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
 from vision_designer.nodes.errors import FailedToWriteOutputsError
-from vision_designer.nodes.system.file_identity import _devices, file_identity, persistent_identity
-from vision_designer.nodes.system.files import crc32
+from vision_designer.nodes.system.files import _devices, crc32, file_identity, persistent_identity
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 from vision_designer.nodes.vision.datasets import size_cache
 from vision_designer.nodes.vision.datasets.conversion import convert

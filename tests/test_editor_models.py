@@ -32,8 +32,7 @@ from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.execution import Engine
 from vision_designer.graphs.models.saved import SavedModels, suggested_name
 from vision_designer.graphs.resolve import resolve
-from vision_designer.nodes.types.calibration import UnknownThreshold
-from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory, UnknownThreshold
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow, pytest.mark.usefixtures("narrow_resnet18")]

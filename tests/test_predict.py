@@ -19,8 +19,8 @@ from vision_designer.graphs.models import prediction
 from vision_designer.graphs.resolve import resolve
 from vision_designer.graphs.user_paths import EXAMPLES
 from vision_designer.nodes.components import load_components
-from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
+from vision_designer.nodes.types.model_directory import Calibration, UnknownThreshold
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory
 
 pytestmark = pytest.mark.usefixtures("narrow_resnet18")

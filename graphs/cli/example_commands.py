@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from vision_designer.graphs.cli import completion
-from vision_designer.graphs.cli.csv_file import check_format, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Csv, Json, check_graph_target, save_graph
-from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.tables import Column, check_format, print_table, write_csv
 from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.printing import say

@@ -7,10 +7,9 @@ from typing import Annotated
 import typer
 
 from vision_designer.graphs.cli import completion
-from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
 from vision_designer.graphs.cli.help_texts import Commands
 from vision_designer.graphs.cli.options import Csv, Debug, Device, Json, Precision, Quiet, Workspace, chosen_workspace
-from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.tables import Column, check_format, moment, print_table, write_csv
 from vision_designer.graphs.cli.terminal import clock, counted, print_json
 from vision_designer.graphs.models.card import VALIDATION, ModelCard
 from vision_designer.graphs.models.saved import SavedModels

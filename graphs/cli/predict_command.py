@@ -13,8 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from vision_designer.graphs.cli.csv_file import STANDARD, check_csv, check_format
-from vision_designer.graphs.cli.tables import MIN_TEXT, shortened, width_limit
+from vision_designer.graphs.cli.tables import MIN_TEXT, STANDARD, check_csv, check_format, shortened, width_limit
 from vision_designer.graphs.cli.terminal import counted
 from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.inspection.scratch import keep_scratch_in, remove_scratch, silent_job

@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vision_designer.graphs.cli.csv_file import check_format, write_csv
-from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.tables import Column, check_format, print_table, write_csv
 from vision_designer.graphs.cli.terminal import counted, note_not_recorded, print_json
 from vision_designer.graphs.engine.export import columns_of
 from vision_designer.graphs.history.runs import History

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from vision_designer.graphs.cli.csv_file import check_format, moment, write_csv
-from vision_designer.graphs.cli.tables import Column, fits, number, print_table
+from vision_designer.graphs.cli.tables import Column, check_format, fits, moment, number, print_table, write_csv
 from vision_designer.graphs.cli.terminal import (
     clock,
     counted,

@@ -9,8 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from vision_designer.graphs.cli.cancelling import Cancelling, exit_if_abandoned
-from vision_designer.graphs.cli.csv_file import STANDARD, check_csv, check_format, write_csv
-from vision_designer.graphs.cli.tables import Column, print_table
+from vision_designer.graphs.cli.tables import STANDARD, Column, check_csv, check_format, print_table, write_csv
 from vision_designer.graphs.cli.terminal import print_json
 from vision_designer.graphs.document import GraphDocument, is_graph_file
 from vision_designer.graphs.engine.output_places import Place, check_places, read_places

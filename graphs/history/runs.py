@@ -137,11 +137,10 @@ class History:
 
         self._database.change(update)
 
-    def latest(self, limit: int = 20, offset: int = 0) -> list[RunSummary]:
+    def latest(self, limit: int = 20) -> list[RunSummary]:
         """Latest runs, the newest first; a run whose process was killed is entered as failed."""
         self._enter_new_runs()
-        query = "SELECT id FROM runs ORDER BY rowid DESC LIMIT ? OFFSET ?"
-        return self.summaries_of(valid_ids(self._query(query, limit, offset)))
+        return self.summaries_of(valid_ids(self._query("SELECT id FROM runs ORDER BY rowid DESC LIMIT ?", limit)))
 
     def stamps(self) -> dict[str, str]:
         """All run ids, the newest first, each with a text that changes when its row in the run list does.

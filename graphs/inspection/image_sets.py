@@ -13,8 +13,7 @@ from vision_designer.nodes.core.parameters import SAMPLE_PREFIX
 from vision_designer.nodes.errors import InvalidDatasetError
 from vision_designer.nodes.images.archive_limits import USUAL_LIMITS, ArchiveLimits
 from vision_designer.nodes.images.category_names import in_order
-from vision_designer.nodes.system.file_identity import file_identity
-from vision_designer.nodes.system.files import is_folder
+from vision_designer.nodes.system.files import file_identity, is_folder
 from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.any_directory import AnyDirectory
 from vision_designer.nodes.types.image_directory import ImageDirectory, ImageTableBuilder

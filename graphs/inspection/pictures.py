@@ -15,7 +15,7 @@ from vision_designer.graphs.inspection.scratch import silent_job
 from vision_designer.nodes.errors import CouldNotOpenFileError, VisionDesignerError
 from vision_designer.nodes.images.image_source import FolderSource, TarSource, ZipSource
 from vision_designer.nodes.images.value_range import BY_TYPE, ValueRange
-from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.system.files import file_identity
 from vision_designer.nodes.system.stored import Stored
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory

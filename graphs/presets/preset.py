@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from pydantic import InstanceOf, TypeAdapter
+
 from vision_designer.graphs.presets.pictures import chosen_mirroring, prepared
 from vision_designer.graphs.presets.splits import FEWEST, Split, divided
 from vision_designer.nodes.datasets.subsets import SUBSET_NAMES, listed
@@ -57,7 +59,7 @@ class Reason:
     """Reason for a setting, in one or two sentences; ``about`` is the setting in one word, for programs."""
 
     about: str
-    text: str
+    text: InstanceOf[str]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Preset:
     transformation: dict[str, Any]
     training: dict[str, Any]
     reasons: tuple[Reason, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[InstanceOf[str], ...]
     images: dict[str, int] = field(default_factory=dict)
     seconds: float | None = None
 
@@ -90,16 +92,7 @@ class Preset:
     @classmethod
     def from_values(cls, values: Mapping[str, Any]) -> Self:
         """The preset of :meth:`to_values`, also after JSON."""
-        return cls(
-            **{
-                **values,
-                "path": Path(values["path"]),
-                "subsets": tuple(values["subsets"]),
-                "splits": tuple(Split(**split) for split in values["splits"]),
-                "reasons": tuple(Reason(**reason) for reason in values["reasons"]),
-                "warnings": tuple(values["warnings"]),
-            }
-        )
+        return TypeAdapter(cls).validate_python(values)
 
     @property
     def mirrors(self) -> bool:

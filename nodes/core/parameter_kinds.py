@@ -109,9 +109,9 @@ class ChoiceOf:
         return value
 
 
-def choice_of(records: Records[Any], title: Callable[[Any], str] = lambda record: str(record.title)) -> ChoiceOf:
-    """A choice among all records of a registry."""
-    return ChoiceOf(lambda: {name: title(record) for name, record in records.items()}, records.module_of)
+def choice_of(records: Records[Any]) -> ChoiceOf:
+    """A choice among all records of a registry, by their titles."""
+    return ChoiceOf(lambda: {name: str(record.title) for name, record in records.items()}, records.module_of)
 
 
 def number_text(value: float) -> str:

@@ -12,8 +12,7 @@ from typing import Any, BinaryIO
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidDatasetError
 from vision_designer.nodes.images.zip_entries import NamedZip, unsupported
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.system.files import check_is_file, open_file
+from vision_designer.nodes.system.files import FileIdentity, check_is_file, file_identity, open_file
 
 ALL = -1
 MAX_BYTES = 2**31

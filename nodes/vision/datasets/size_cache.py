@@ -13,8 +13,7 @@ import polars as pl
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.image_source import FolderSource, ImageSource
 from vision_designer.nodes.system.atomic_files import atomic_file, write_text
-from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
-from vision_designer.nodes.system.files import crc32
+from vision_designer.nodes.system.files import FileIdentity, crc32, file_identity
 from vision_designer.nodes.types.data_frame_directory import read_parquet
 from vision_designer.nodes.vision.datasets.listing import is_utf8
 from vision_designer.nodes.vision.decoding.heif import readers

@@ -16,7 +16,6 @@ from vision_designer.nodes.errors import (
 )
 from vision_designer.nodes.images.category_names import canonical, in_order, matched, one_spelling
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.calibration import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
     ID,
@@ -25,6 +24,7 @@ from vision_designer.nodes.types.data_frame_directory import (
     DataFrameDirectory,
     probability_column,
 )
+from vision_designer.nodes.types.model_directory import HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE
 from vision_designer.nodes.vision.evaluation.confusion import Confusion
 from vision_designer.nodes.vision.evaluation.metrics import Scores, computed
 from vision_designer.nodes.vision.evaluation.reliability import CalibrationMetrics

@@ -30,7 +30,7 @@ from vision_designer.nodes.errors import InvalidTransformationDirectoryError
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.images.value_range import Notes
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.file_identity import FileIdentity, file_identity
+from vision_designer.nodes.system.files import FileIdentity, file_identity
 from vision_designer.nodes.types.image_directory import ImageDirectory
 from vision_designer.nodes.types.transformation_directory import Operation, TransformationDirectory, is_random
 from vision_designer.nodes.vision.decoding.heif import readers

@@ -309,9 +309,9 @@ class Loader:
     def __len__(self) -> int:
         return len(self._in_batches)
 
-    def draws(self, epoch: int = 0, variant: int | None = None) -> Iterator[list[Draw]]:
+    def draws(self, epoch: int) -> Iterator[list[Draw]]:
         """Rows and seeds of each batch of an epoch, see :class:`EpochSampler`."""
-        self._sampler.set_epoch(epoch, variant)
+        self._sampler.set_epoch(epoch)
         return iter(self._in_batches)
 
     def only(self, rows: range) -> None:

@@ -21,7 +21,7 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.images.image_source import FolderSource
 from vision_designer.nodes.images.value_range import Notes
 from vision_designer.nodes.system.atomic_files import atomic_file
-from vision_designer.nodes.system.file_identity import file_identity
+from vision_designer.nodes.system.files import file_identity
 from vision_designer.nodes.types.transformation_directory import TransformationDirectory, is_random
 from vision_designer.nodes.vision.decoding.heif import readers
 from vision_designer.nodes.vision.hardware.process_group import ALONE, Processes

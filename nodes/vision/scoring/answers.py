@@ -7,8 +7,7 @@ import numpy as np
 
 from vision_designer.nodes.errors import NotInRangeValueError
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.calibration import unknown_label
-from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.model_directory import ModelDirectory, unknown_label
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.inference import Predicted
 

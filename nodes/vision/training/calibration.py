@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from vision_designer.nodes.core.job import Job
-from vision_designer.nodes.types.calibration import (
+from vision_designer.nodes.types.model_directory import (
     HIGHEST_TEMPERATURE,
     LOWEST_TEMPERATURE,
     Calibration,

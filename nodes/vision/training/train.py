@@ -4,9 +4,8 @@ from dataclasses import astuple, replace
 
 from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.types.calibration import Calibration, UnknownThreshold
 from vision_designer.nodes.types.image_directory import ImageDirectory
-from vision_designer.nodes.types.model_directory import ModelDirectory
+from vision_designer.nodes.types.model_directory import Calibration, ModelDirectory, UnknownThreshold
 from vision_designer.nodes.types.untrained_model_directory import UntrainedModelDirectory
 from vision_designer.nodes.vision.datasets.labels import check_training, match_labels
 from vision_designer.nodes.vision.hardware.contention import sharing_cores
