@@ -1,19 +1,11 @@
 """Facts about architectures and their weights on this machine, without torch."""
 
-import os
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Literal
 
 from vision_designer.nodes.core.parameters import ParameterInfo
-from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, Architecture, PublishedWeights
-
-WEIGHTS_FOLDER = "weights"
-"""In the workspace; equal to nodes.vision.models.weights, which needs torch."""
-
-Place = Literal["workspace", "cache", "package", ""]
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, Architecture, Place, PublishedWeights
 
 
 @dataclass(frozen=True)
@@ -28,7 +20,7 @@ class ArchitectureFacts:
 
     value: str
     architecture: Architecture
-    place: Place
+    place: Place | Literal[""]
 
 
 def architecture_facts(info: ParameterInfo, workspace: Path) -> list[ArchitectureFacts]:
@@ -46,20 +38,6 @@ def with_weights_here(info: ParameterInfo, workspace: Path) -> list[str]:
     return [facts.value for facts in architecture_facts(info, workspace) if facts.place]
 
 
-def place_of(weights: PublishedWeights, workspace: Path) -> Place:
-    """Place of a published file on this machine, by name; a run also checks its SHA-256."""
-    if (workspace / WEIGHTS_FOLDER / weights.file).is_file():
-        return "workspace"
-    if (hub_folder() / "checkpoints" / weights.file).is_file():
-        return "cache"
-    if weights.distribution:
-        with suppress(PackageNotFoundError):
-            if Path(str(distribution(weights.distribution).locate_file(weights.package_file))).is_file():
-                return "package"
-    return ""
-
-
-def hub_folder() -> Path:
-    """Torch's hub cache, as ``torch.hub.get_dir`` finds it."""
-    home = os.environ.get("TORCH_HOME") or os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "torch")  # noqa: PTH118
-    return Path(home).expanduser() / "hub"
+def place_of(weights: PublishedWeights, workspace: Path) -> Place | Literal[""]:
+    """Place of a published file on this machine, by name; a run also checks its SHA-256. Empty if not present."""
+    return next((place for place, file in weights.places(workspace).items() if file.is_file()), "")

@@ -14,7 +14,7 @@ from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.properties.architecture_field import ArchitectureField
 from vision_designer.editor.panes.properties.properties import PropertiesPane
-from vision_designer.graphs.architecture_facts import architecture_facts, hub_folder, place_of
+from vision_designer.graphs.architecture_facts import architecture_facts, place_of
 from vision_designer.graphs.document import GraphDocument
 from vision_designer.graphs.flow import Session
 from vision_designer.nodes.components import load_components
@@ -22,7 +22,7 @@ from vision_designer.nodes.components.efficientnet import EfficientNet
 from vision_designer.nodes.components.image_classification_model import ImageClassificationModel
 from vision_designer.nodes.components.resnet import ResNet
 from vision_designer.nodes.vision.models import weights
-from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, architecture
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, architecture, hub_folder
 
 FILE = "efficientnet_b0_rwightman-7f5810bc.pth"
 

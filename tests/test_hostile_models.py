@@ -562,7 +562,7 @@ def test_published_file_with_other_content_is_not_used(tmp_path):
     torch.save({"fc.weight": Malice(mark)}, tmp_path / name)
     with pytest.raises(errors.FileParsingFailedError, match="its SHA-256 differs from that of the published file"):
         weights.import_file(tmp_path / name, tmp_path / "workspace")
-    folder = tmp_path / "workspace" / weights.FOLDER
+    folder = tmp_path / "workspace" / "weights"
     assert not folder.exists()
     folder.mkdir(parents=True)
     shutil.copyfile(tmp_path / name, folder / name)

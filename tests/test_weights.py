@@ -46,7 +46,7 @@ def small_state(architecture: str, categories: int = 1000) -> dict[str, torch.Te
 @pytest.fixture
 def hub(tmp_path, monkeypatch) -> Path:
     """An empty hub cache."""
-    monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path / "hub"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
     return tmp_path / "hub" / "checkpoints"
 

@@ -23,6 +23,7 @@ from vision_designer.nodes.system.atomic_files import make_folder, write_json, w
 from vision_designer.nodes.system.files import NEVER, crc32, file_identity
 from vision_designer.nodes.system.stored import read_stored
 from vision_designer.nodes.types.meta import STORE
+from vision_designer.nodes.vision.models.architectures import WEIGHTS_FOLDER
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ PARTIAL = ".*.partial"
 """Names of files that were being written when their process was killed."""
 CHECKSUM = "crc32"
 """Field of a record with the CRC-32 of the others."""
-WEIGHTS_FOLDER, RENDEZVOUS_FOLDER = "weights", "meetings"
+RENDEZVOUS_FOLDER = "meetings"
 FOLDERS_WITH_USERS = ("decoded", "features", "sizes")
 LISTING = "files."
 """Prefix of files that list the names and identities of files at a path parameter."""

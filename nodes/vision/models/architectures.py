@@ -6,12 +6,16 @@ Records come from the modules of :mod:`nodes.vision.models.families`, from insta
 
 import difflib
 import math
+import os
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from vision_designer.nodes.core.discovery import DeclarationError, Records
 from vision_designer.nodes.core.suggestions import did_you_mean
@@ -27,6 +31,10 @@ FAMILIES = "vision_designer.nodes.vision.models.families"
 """Package with one module for each family; the modules import this one."""
 TIMM = "timm/"
 """Prefix of timm's networks, which are not listed here; see :mod:`nodes.vision.models.families.timm`."""
+
+WEIGHTS_FOLDER = "weights"
+"""In a workspace."""
+Place = Literal["workspace", "cache", "package"]
 
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -87,6 +95,23 @@ class PublishedWeights:
             raise DeclarationError(
                 f"weights {self.file!r}: file must be a plain name; distribution and package_file go together"
             )
+
+    def places(self, workspace: Path) -> dict[Place, Path]:
+        """Where the file may be: in the workspace, torch's hub cache, and the package that ships it, if installed."""
+        found: dict[Place, Path] = {
+            "workspace": workspace / WEIGHTS_FOLDER / self.file,
+            "cache": hub_folder() / "checkpoints" / self.file,
+        }
+        if self.distribution:
+            with suppress(PackageNotFoundError):
+                found["package"] = Path(str(distribution(self.distribution).locate_file(self.package_file)))
+        return found
+
+
+def hub_folder() -> Path:
+    """Torch's hub cache, as ``torch.hub.get_dir`` finds it."""
+    home = os.environ.get("TORCH_HOME") or os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "torch")  # noqa: PTH118
+    return Path(home).expanduser() / "hub"
 
 
 @dataclass(frozen=True)

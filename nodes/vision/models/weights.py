@@ -6,8 +6,6 @@ import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -25,14 +23,12 @@ from vision_designer.nodes.messages import Message, first_line
 from vision_designer.nodes.system.atomic_files import atomic_file, make_folder, writing
 from vision_designer.nodes.system.processes import OFFLINE, is_offline
 from vision_designer.nodes.vision.models import torch_file
-from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, PublishedWeights
+from vision_designer.nodes.vision.models.architectures import ARCHITECTURES, WEIGHTS_FOLDER, PublishedWeights
 from vision_designer.nodes.vision.models.architectures import architecture as record_of
 from vision_designer.nodes.vision.models.foreign_weights import Located, architecture_of, find_state, locate, mismatch
 from vision_designer.nodes.vision.models.networks import build as build_network
 from vision_designer.nodes.vision.models.networks import load_backbone, without_head
 
-FOLDER = "weights"
-"""In the workspace."""
 NETWORK_TIMEOUT = 10
 """Seconds without an answer after which a download fails."""
 CHUNK = 2**18
@@ -49,13 +45,7 @@ def published(architecture: str) -> PublishedWeights | None:
 def candidates(architecture: str, workspace: Path) -> list[Path]:
     """Possible paths of the published file: in the workspace, torch's hub cache, and the package that ships it."""
     weights = published(architecture)
-    if weights is None:
-        return []
-    files = [workspace / FOLDER / weights.file, Path(torch.hub.get_dir()) / "checkpoints" / weights.file]
-    if weights.distribution:
-        with suppress(PackageNotFoundError):
-            files.append(Path(str(distribution(weights.distribution).locate_file(weights.package_file))))
-    return files
+    return [] if weights is None else [*weights.places(workspace).values()]
 
 
 def find(architecture: str, workspace: Path) -> Path | None:
@@ -102,7 +92,7 @@ def pretrained(architecture: str, job: Job) -> tuple[State, str]:
 
 def _download(architecture: str, weights: PublishedWeights, job: Job) -> Path:
     """Download the published file to the workspace; renamed to its final name only when complete and verified."""
-    target = job.workspace / FOLDER / weights.file
+    target = job.workspace / WEIGHTS_FOLDER / weights.file
     job.check_cancelled()
     try:
         if weights.distribution:
@@ -296,7 +286,7 @@ def import_file(file: Path, workspace: Path) -> Path:
         raise FileParsingFailedError(
             "{path} is damaged: its SHA-256 differs from that of the published file. Download it again.", path=file
         )
-    target = workspace / FOLDER / weights.file
+    target = workspace / WEIGHTS_FOLDER / weights.file
     with writing(target):
         make_folder(target.parent)
         with atomic_file(target) as temporary:
