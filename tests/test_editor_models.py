@@ -130,6 +130,28 @@ def test_menus_offer_saving_only_where_there_is_model(window, qtbot, graph):
     assert not action.isEnabled()
 
 
+def test_model_of_a_graph_is_saved_without_selecting_its_node(window, qtbot, graph, saved, trained):
+    graph.select([])
+    window.refresh_actions()
+    window.actions_["save_model"].trigger()
+    dialog = dialog_of(window, qtbot)
+    dialog.save.click()
+    qtbot.waitUntil(lambda: saved.names() != [])
+    assert saved.cards()[0].origin.node == "train"
+
+
+def test_without_a_selection_the_model_trained_last_is_offered_first(window, qtbot, graph, monkeypatch):
+    graph.select([])
+    outputs = graph.statuses.models(graph.flow.node("train"))
+    trained = ("train", "resnet")
+    monkeypatch.setattr(graph.statuses, "models", lambda node: outputs if node.node_id in trained else [])
+    window.models.save_of_graph()
+    dialog = dialog_of(window, qtbot)
+    choices = [dialog.choice.itemText(number) for number in range(dialog.choice.count())]
+    assert choices == ["Train PyTorch Model: Trained model", "ResNet: Trained model"]
+    assert not dialog.choice.isHidden()
+
+
 def test_invalid_and_taken_names_are_explained_and_replacing_is_offered(window, qtbot, graph, saved):
     save(window, qtbot, graph, "Pets").accept()
     first = saved.cards()[0].origin.saved

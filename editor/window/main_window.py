@@ -30,7 +30,7 @@ from vision_designer.graphs.validate import Problem
 from vision_designer.nodes.core.component import ComponentNode
 
 MESSAGE_MILLISECONDS = 6000
-SMALL_SCREEN = 700
+SMALL_SCREEN = 800
 """Height of a screen in pixels below which the window is maximized at first."""
 
 

@@ -237,10 +237,10 @@ RUN = (
     WindowAction(
         "save_model",
         "Save &Model…",
-        lambda on: on.models.save_of_selected(),
+        lambda on: on.models.save_of_graph(),
         icon="save",
-        when=lambda on: on.graph is not None and any(map(on.graph.statuses.models, on.graph.selected_nodes[-1:])),
-        help="Give the model of the selected node a name, to use it in other graphs",
+        when=lambda on: bool(on.models.nodes_to_save()),
+        help="Give a trained model a name, to use it in other graphs",
     ),
     None,
     WindowAction("show_runs", "Show &Runs", lambda on: on.window.docks.show("runs"), ("Ctrl+Alt+R",), "history"),

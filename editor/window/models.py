@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog
 from vision_designer.editor.graph.open_graph import OpenGraph
 from vision_designer.editor.look.icons import icon
 from vision_designer.editor.look.plain_text import one_line
-from vision_designer.editor.look.texts import declared, translated_message
+from vision_designer.editor.look.texts import declared, node_title, translated_message
 from vision_designer.editor.panes.parts.dialogs import ask_to_confirm, popup_menu
 from vision_designer.editor.panes.parts.model_facts import accuracy_text
 from vision_designer.editor.window.file_controller import Files
@@ -71,22 +71,45 @@ class Models(QObject):
 
     # Saving
 
-    def save_of_selected(self) -> None:
+    def nodes_to_save(self) -> list[ComponentNode]:
+        """Nodes of the current graph whose last run gave a model: the selected one, or without a selection, all."""
         graph = self._window.graph
-        if graph is not None and graph.selected_nodes:
-            self.save_of_node(graph, graph.selected_nodes[-1])
+        if graph is None:
+            return []
+        return list(filter(graph.statuses.models, graph.selected_nodes[-1:] or graph.flow.nodes))
+
+    def save_of_graph(self) -> None:
+        """Ask which model of :meth:`nodes_to_save` to save, if there are several, and for its name."""
+        graph, nodes = self._window.graph, self.nodes_to_save()
+        if graph is None or not nodes:
+            return
+        if len(nodes) == 1:
+            self.save_of_node(graph, nodes[0])
+            return
+        order = {node: number for number, node in enumerate(graph.flow.ordered_nodes())}
+        # The one that was trained last comes first.
+        models = [
+            (f"{node_title(node)}: {title}", source)
+            for node in sorted(nodes, key=order.__getitem__, reverse=True)
+            for title, source in self._models_of(graph, node)
+        ]
+        self._ask_soon(lambda: models, graph.title)
 
     def save_of_node(self, graph: OpenGraph, node: ComponentNode, folder: str = "") -> None:
         """Ask for a name for the model of a node's last run, and save it; ``folder`` is that of one of its outputs."""
+        models = self._models_of(graph, node, folder)
+        if models:
+            self._ask_soon(lambda: models, graph.title)
+
+    def _models_of(self, graph: OpenGraph, node: ComponentNode, folder: str = "") -> list[tuple[str, ModelSource]]:
+        """The models of a node's last run, with the titles of their ports."""
         run = graph.statuses.run_of(node)
         run_id = run.run_id if run is not None else ""
-        models = [
+        return [
             (declared(port.title), ModelSource(Path(path), run_id=run_id, node=node.node_id))
             for port, path in graph.statuses.models(node)
             if folder in ("", path)
         ]
-        if models:
-            self._ask_soon(lambda: models, graph.title)
 
     def save_of_run(self, run_id: str, title: str) -> None:
         """Ask which model of a past run to save, if it has several, and for its name."""

@@ -3949,8 +3949,8 @@ or double-click or press Tab to find one by name.</source>
    <translation>儲存模型(&amp;M)…</translation>
   </message>
   <message>
-   <source>Give the model of the selected node a name, to use it in other graphs</source>
-   <translation>為所選節點的模型命名，以便在其他圖形中使用</translation>
+   <source>Give a trained model a name, to use it in other graphs</source>
+   <translation>為定型的模型命名，以便在其他圖形中使用</translation>
   </message>
   <message>
    <source>Show &amp;Runs</source>
@@ -6343,6 +6343,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>另有 1 個資料夾中沒有影像，因此不視為類別</translation>
   </message>
   <message>
+   <source>1 more group of categories has names that differ only in spelling</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>1 more image could not be read and was left out</source>
    <translation>另有 1 張影像無法讀取，已排除</translation>
   </message>
@@ -6369,6 +6373,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>1 of {total:,} images is</source>
    <translation>{total:,} 張影像中有 1 張</translation>
+  </message>
+  <message>
+   <source>1 of {total:,} validation images is a copy of a training image</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>1 of {total:,} validation images is a training image too</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>1 processor core</source>
@@ -8423,6 +8435,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>執行的名稱必須是一行，最多 {maximum} 個字元。較長的文字請寫成附註。</translation>
   </message>
   <message>
+   <source>the names of {categories} categories differ only in case, spaces, invisible characters, or the spelling of a number: {names} images. They are separate categories; if they mean the same, rename them</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>the network is compiled; the first steps take longer</source>
    <translation>網路已編譯；最初幾個步驟需要較久</translation>
   </message>
@@ -9071,6 +9087,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{total:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
   </message>
   <message>
+   <source>{count:,} of {total:,} validation images are copies of training images</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count:,} of {total:,} validation images are training images too</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count:,} rows</source>
    <translation>{count:,} 列</translation>
   </message>
@@ -9085,6 +9109,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{count:,} rows {why}</source>
    <translation>{count:,} 列{why}</translation>
+  </message>
+  <message>
+   <source>{count:,} validation images were not compared with training images of the same size, because there are too many</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count:,} values</source>
@@ -9153,6 +9181,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{count} more folders contain no images and are not used as categories</source>
    <translation>另有 {count} 個資料夾中沒有影像，因此不視為類別</translation>
+  </message>
+  <message>
+   <source>{count} more groups of categories have names that differ only in spelling</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} more images could not be read and were left out</source>
@@ -10025,6 +10057,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{some} written in two Unicode forms that look the same, e.g. {merged!r}: with composed letters, and with separate accents, as macOS writes them. Both forms are treated as the same category.</source>
    <translation>{some}以兩種看起來相同的方式書寫，例如 {merged!r}：一種使用組合字元，另一種將字母與重音符號分開（macOS 採用的方式）。兩種方式視為同一個類別。</translation>
+  </message>
+  <message>
+   <source>{some}, e.g. {example}: metrics on images that were learned are too good, and the best epoch is chosen by them. Connect the two outputs of one Split Image Directory, or different folders</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{some}, e.g. {one} of {other}: metrics on images that were learned are too good. Remove the copies</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{source} cannot be connected here: {reason}. Connect a component with an output of that type.</source>
