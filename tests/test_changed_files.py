@@ -13,9 +13,10 @@ from PIL import Image
 from random_model import random_model
 
 from vision_designer.graphs.document import GraphDocument
-from vision_designer.graphs.engine.plan import make_plan
+from vision_designer.graphs.engine.plan import WatchedPath, make_plan
 from vision_designer.graphs.engine.runner import Runner
 from vision_designer.graphs.engine.store import Store, damaged_file, recorded_files
+from vision_designer.graphs.history.why import why
 from vision_designer.graphs.paths import fingerprint
 from vision_designer.graphs.resolve import resolve
 from vision_designer.nodes.components import load_components
@@ -412,3 +413,86 @@ def test_no_reuse_run_shares_its_own_decode_cache(tmp_path, pets):
         return found.hits
 
     assert [use(anew) for anew in (0, 0, 5, 5, 6, 0)] == [0, 8, 0, 8, 0, 8]
+
+
+def run_while(workspace, document, node, change, **options):
+    """Run a graph; ``change`` is called when a node has finished."""
+
+    def listener(event):
+        if event.name == "node_finished" and event.node == node:
+            change()
+
+    plan = make_plan(resolve(document, load_components(), workspace))
+    return Runner(plan, Store(workspace), run_id="r", listener=listener, **options).run()
+
+
+def replace_image(pets):
+    content = pixels(77, COLORS["dog"]).convert("RGB")
+    content.save(pets / "cat" / "0.bmp")
+    set_back(pets / "cat" / "0.bmp")
+
+
+CHANGES = {
+    "replaced": replace_image,
+    "added": lambda pets: shutil.copy(pets / "cat" / "1.bmp", pets / "cat" / "new.bmp"),
+    "removed": lambda pets: (pets / "cat" / "3.bmp").unlink(),
+}
+
+
+def changed_nodes(result):
+    return {
+        name
+        for name, node in result.nodes.items()
+        if any("during the run" in warning.message for warning in node.warnings)
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("fingerprint", ["times", "content"])
+def test_results_of_data_that_changed_during_run_are_not_reused(tmp_path, pets, model, change, fingerprint):
+    original = tmp_path / "original"
+    shutil.copytree(pets, original)
+    document = graph(pets, model)
+    document.node("data").parameters["fingerprint"] = fingerprint
+    workspace = tmp_path / "workspace"
+    result = run_while(workspace, document, "convert", lambda: change(pets))
+    assert changed_nodes(result) == {"data", "convert", "score"}
+    # Everything is as it was when the run was planned: by content, the keys are those of that run.
+    shutil.rmtree(pets)
+    original.rename(pets)
+    again = run(workspace, document)
+    assert {name: node.state for name, node in again.nodes.items()} == {
+        "data": "completed",
+        "convert": "completed",
+        "score": "completed",
+        "model": "reused",
+    }
+    assert changed_nodes(again) == set()
+    assert scores(again).equals(scores(run(tmp_path / "elsewhere", document)))
+    assert {node.state for node in run(workspace, document).nodes.values()} == {"reused"}
+
+
+def test_why_says_that_data_changed_during_run(tmp_path, pets, model):
+    document = graph(pets, model)
+    document.node("data").parameters["fingerprint"] = "content"
+    content = (pets / "cat" / "0.bmp").read_bytes()
+    run_while(tmp_path, document, "data", lambda: replace_image(pets))
+    (pets / "cat" / "0.bmp").write_bytes(content)
+    found = why(resolve(document, load_components(), tmp_path), tmp_path, "convert")
+    assert (found.state, [reason.node for reason in found.reasons]) == ("runs", ["convert"])
+    assert f"files of {pets} were changed" in found.reasons[0].message
+
+
+def test_run_of_reused_results_does_not_look_at_data_again(tmp_path, pets, model, monkeypatch):
+    document = graph(pets, model)
+    run(tmp_path, document)
+    monkeypatch.setattr(WatchedPath, "has_changed", lambda watched: pytest.fail("looked at the data"))
+    assert {node.state for node in run(tmp_path, document).nodes.values()} == {"reused"}
+
+
+def test_files_beside_images_may_change_during_run(tmp_path, pets, model):
+    result = run_while(
+        tmp_path / "workspace", graph(pets, model), "convert", lambda: (pets / "notes.txt").write_text("a note")
+    )
+    assert changed_nodes(result) == set()

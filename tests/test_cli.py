@@ -519,6 +519,7 @@ def test_signal_cancels_run_with_exit_130(tmp_path, workspace, number, how, figu
 
 @thorough
 @pytest.mark.slow
+@pytest.mark.usefixtures("whole_resnet18")
 def test_next_run_resumes_training_after_ctrl_c(call, chain, tmp_path):
     more = ["--set", "train.epochs=8", "--set", "train.learning_rate=0.0001", "--set", "train.patience=8"]
     process = start("run", chain, "--events", tmp_path / "events.jsonl", "--quiet", *more)

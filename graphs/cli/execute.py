@@ -295,7 +295,7 @@ def _check_targets(plan: Plan, store: Store, exports: list[Export]) -> None:
     """
     for export in exports:
         key = plan.steps[export.node_id].key
-        if key is not None and store.find(key) is not None:
+        if key is not None and store.reusable(key) is not None:
             with suppress(InvalidDatasetError):
                 # A damaged output is computed again.
                 check_reused(export, store.output(key, export.port))

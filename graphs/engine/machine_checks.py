@@ -142,7 +142,7 @@ def plan_problems(plan: Plan, store: Store, workspace: Path, *, reuse: bool) -> 
     computed = {
         node_id: step
         for node_id, step in plan.steps.items()
-        if step.key is not None and not (reuse and store.find(step.key) is not None)
+        if step.key is not None and not (reuse and store.reusable(step.key) is not None)
     }
     problems = machine_problems({node_id: step.settings for node_id, step in computed.items()})
     return problems + weights_problems({node_id: step.parameters for node_id, step in computed.items()}, workspace)

@@ -23,6 +23,22 @@ from vision_designer.nodes.messages import Message
 
 
 @dataclass(frozen=True)
+class WatchedPath:
+    """A path that a node reads, with the names and identities of its files when the run was planned."""
+
+    path: str
+    dataset: bool
+    fingerprint: str
+
+    def has_changed(self) -> bool:
+        """Whether files were changed, added, or removed since, or cannot be opened any more."""
+        try:
+            return fingerprint(self.path, "", dataset=self.dataset).text != self.fingerprint
+        except VisionDesignerError:
+            return True
+
+
+@dataclass(frozen=True)
 class Step:
     """A node, ready to run.
 
@@ -34,6 +50,7 @@ class Step:
         identity: of its result; None if it, or a node before it, has an ``error``.
         places: paths of dataset parameters that are compared by content.
         listings: files in folders of path parameters, see :class:`Fingerprint`.
+        watched: path parameters, to notice changes during the run.
     """
 
     node_id: str
@@ -45,6 +62,7 @@ class Step:
     identity: ResultIdentity | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     listings: Mapping[str, bytes] = field(default_factory=dict)
+    watched: tuple[WatchedPath, ...] = ()
 
     @property
     def key(self) -> str | None:
@@ -106,6 +124,7 @@ def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step
     step = Step(node.id, component, parameters, settings, inputs)
     files: dict[str, Fingerprint] = {}
     places: dict[str, str] = {}
+    watched: list[WatchedPath] = []
     content = component.compares_content(parameters)
     for info in component.Parameters.describe():
         if info.kind == "path":
@@ -115,6 +134,10 @@ def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step
                 places[info.identifier] = path
             try:
                 title = Message("{title} ({parameter})", title=info.title, parameter=info.identifier)
+                # Before contents are read, so that a change during that is noticed too.
+                quick = cache.fingerprint_of(path, title, dataset=dataset, content=False)
+                if path and not path.startswith(SAMPLE_PREFIX):
+                    watched.append(WatchedPath(path, dataset, quick.text))
                 files[info.identifier] = cache.fingerprint_of(path, title, dataset=dataset, content=content)
             except VisionDesignerError as error:
                 return replace(step, error=error)
@@ -123,7 +146,7 @@ def _step(resolved: ResolvedNode, graph: ResolvedGraph, steps: Mapping[str, Step
     found = ingredients(component, parameters, settings, files, {}, cache.machine, cache.source_of(component))
     listings = {name: file.listing for name, file in files.items() if file.listing is not None}
     identity = result_identity(component, found, _inputs_of(inputs, steps), places)
-    return replace(step, identity=identity, places=places, listings=listings)
+    return replace(step, identity=identity, places=places, listings=listings, watched=tuple(watched))
 
 
 def _inputs_of(

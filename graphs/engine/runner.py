@@ -14,7 +14,7 @@ from pathlib import Path
 from vision_designer.graphs.engine import events
 from vision_designer.graphs.engine.component_call import call_component, unexpected_error
 from vision_designer.graphs.engine.events import Event, Listener, NodeState, RunState
-from vision_designer.graphs.engine.plan import Plan, ReadyQueue, Step
+from vision_designer.graphs.engine.plan import Plan, ReadyQueue, Step, WatchedPath
 from vision_designer.graphs.engine.provenance import DEVICE, PRECISION, key_of
 from vision_designer.graphs.engine.results import NodeResult, NodeWarning, RunResult
 from vision_designer.graphs.engine.store import Record, Store
@@ -97,6 +97,7 @@ class Runner:
                 # SIGINT) do not wake it.
                 with suppress(queue.Empty):
                     self._finish_ended(self._finished.get(timeout=SIGNAL_SECONDS))
+        self._check_data()
         states = {result.state for result in self._results.values()}
         state: RunState = "cancelled" if "cancelled" in states else "failed" if "failed" in states else "completed"
         seconds = time.monotonic() - started
@@ -219,7 +220,7 @@ class Runner:
         key = step.key or ""
         if key in self._verified or not key or not self.reuse:
             return self._verified.get(key)
-        record = self.store.find(key)
+        record = self.store.reusable(key)
         if record is None:
             return None
         damaged = self.store.damaged(key, record, thorough=thorough, stop=self._cancelled)
@@ -277,6 +278,39 @@ class Runner:
                 error=result.error,
             )
         )
+
+    def _check_data(self) -> None:
+        """Warn of results whose data changed since the plan was made, and mark them, so that no run reuses them."""
+        computed = [node_id for node_id, result in self._results.items() if result.state == "completed"]
+        if self._cancelled.is_set():
+            return
+        read: dict[str, dict[WatchedPath, None]] = {}
+        for node_id, step in self.plan.steps.items():
+            read[node_id] = dict.fromkeys(step.watched)
+            for source, _ in step.inputs.values():
+                read[node_id].update(read[source])
+        changed = {
+            watched: watched.has_changed() for watched in {each: None for node_id in computed for each in read[node_id]}
+        }
+        for node_id in computed:
+            path = next((watched.path for watched in read[node_id] if changed[watched]), "")
+            if not path:
+                continue
+            self._log(
+                node_id,
+                "warning",
+                Message(
+                    "files of {path} were changed, added, or removed during the run, so this result may be of some old "
+                    "and some new files. It will not be reused; run the graph again when the files no longer change.",
+                    path=path,
+                ),
+            )
+            result = self._results[node_id]
+            result.warnings = list(self._warnings[node_id].values())
+            try:
+                self.store.mark_changed(result.key, path)
+            except VisionDesignerError as error:
+                self._log(node_id, "warning", error.message)
 
     def _stop(self) -> None:
         self._emit(events.RunCancelling(run_id=self.run_id))

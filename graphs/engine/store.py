@@ -133,6 +133,8 @@ class Record:
     """All files of the outputs, by path in the node's folder."""
     ingredients: dict[str, Any] = field(default_factory=dict)
     """See :mod:`vision_designer.graphs.engine.provenance`."""
+    changed: str = ""
+    """The path of data that changed while the outputs were computed; they are then not reused. Else empty."""
 
 
 class Store:
@@ -166,6 +168,18 @@ class Store:
         if checksum != _checksum(values):
             return None
         return record if all(self.output(key, port).is_dir() for port in record.outputs) else None
+
+    def reusable(self, key: str) -> Record | None:
+        """Record of a finished node whose input data did not change while it was computed; None if there is none."""
+        record = self.find(key)
+        return record if record is not None and not record.changed else None
+
+    def mark_changed(self, key: str, path: str) -> None:
+        """Record that data at ``path`` changed while ``key`` was computed; raises FailedToWriteOutputsError."""
+        record = self.find(key)
+        if record is not None:
+            with writing(self.folder(key)):
+                self._write_record(self.folder(key), replace(record, changed=path))
 
     def damaged(self, key: str, record: Record, *, thorough: bool, stop: threading.Event) -> Path | None:
         """The first changed or missing file of a finished node; None if all are intact.

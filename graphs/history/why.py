@@ -95,6 +95,12 @@ class _Comparison:
         record = self._store.find(key)
         if record is None:
             return self._why_it_runs(step, key)
+        if record.changed:
+            summary = Message(
+                "{node_id} will run again because its data changed while it was computed.", node_id=node_id
+            )
+            why = Message("files of {path} were changed, added, or removed during that run", path=record.changed)
+            return Why(node_id, "runs", summary, (Reason(node_id, why),), key)
         damaged = self._store.damaged(key, record, thorough=False, stop=threading.Event())
         if damaged is not None:
             summary = Message("{node_id} will run again because its result is damaged.", node_id=node_id)
