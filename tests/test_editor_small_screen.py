@@ -29,6 +29,7 @@ from vision_designer.editor.window.model_dialogs import RenameModelDialog, SaveM
 from vision_designer.editor.window.prediction import PredictionDialog
 from vision_designer.editor.window.settings_dialog import SettingsDialog
 from vision_designer.editor.window.templates import TemplateGallery
+from vision_designer.editor.window.tour import Tour
 from vision_designer.graphs.models.card import ModelCard, ModelOrigin
 from vision_designer.graphs.models.source import ModelSource
 
@@ -170,6 +171,31 @@ def test_no_pane_makes_the_window_larger_than_the_screen(window, dressed, qtbot,
     settle()
     assert (window.width(), window.height()) == MAXIMIZED
     assert window.minimumSizeHint().height() <= MAXIMIZED[1]
+
+
+def test_window_keeps_its_size_during_a_run_and_a_tour(window, dressed, qtbot):
+    window.files.new_from_example("digits_resnet18")
+    settle()
+    run = RunModel(window.graph.document())
+    follow(window.graph, run)
+    buttons = ("Same meaning", print), ("Different meaning", print)
+    window.page.banner.show_message("Does an image have the same meaning when it is mirrored left to right?", *buttons)
+    line = window.status_line
+    line.active_runs.setText("2 active runs")
+    line.active_runs.show()
+    line._state.setText("Running, about 12 minutes left")
+    for part in (line._state, line._bar):
+        part.show()
+    settle()
+    assert (window.width(), window.height()) == MAXIMIZED
+    window.actions_["tour"].trigger()
+    tour = window.findChild(Tour)
+    for number in range(3):
+        tour.show_step(number)
+        settle()
+        assert (window.width(), window.height()) == MAXIMIZED
+        assert window.rect().contains(tour.geometry())
+    tour.end()
 
 
 def test_first_card_is_readable_before_a_run(window, dressed, qtbot):

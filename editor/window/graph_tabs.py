@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -39,7 +40,10 @@ MARK_WIDTH = 44
 
 
 class Banner(QWidget):
-    """A message with buttons, which are below it in a narrow window; hidden while there is none."""
+    """A message with buttons; hidden while there is none.
+
+    In a narrow window the buttons are below the message, and in a very narrow one, below one another.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,7 +113,12 @@ class Banner(QWidget):
         parent = self.parentWidget()
         # A banner that was never shown does not have its width yet.
         width = parent.width() if parent is not None and self.isHidden() else self.width()
-        is_narrow = bool(self._buttons) and width - self._button_row.sizeHint().width() < TEXT_WIDTH
+        widths = [button.sizeHint().width() for button in self._buttons]
+        row_width = sum(widths) + self._button_row.spacing() * max(len(widths) - 1, 0)
+        is_narrow = bool(self._buttons) and width - row_width < TEXT_WIDTH
+        is_column = row_width > width - MARK_WIDTH
+        directions = QBoxLayout.Direction
+        self._button_row.setDirection(directions.TopToBottom if is_column else directions.LeftToRight)
         if is_narrow is not self._is_narrow:
             self._is_narrow = is_narrow
             self._layout.removeItem(self._button_row)
@@ -117,9 +126,9 @@ class Banner(QWidget):
             self._layout.addLayout(self._button_row, row, column, 1, span, Qt.AlignmentFlag.AlignLeft)
 
     def minimumSizeHint(self) -> QSize:
-        """The width with the buttons below the text."""
-        buttons = self._button_row.sizeHint().width() + MARK_WIDTH if self._buttons else 0
-        return QSize(max(buttons, NARROWEST), super().minimumSizeHint().height())
+        """The width with the buttons below one another."""
+        widest = max((button.sizeHint().width() + MARK_WIDTH for button in self._buttons), default=0)
+        return QSize(max(widest, NARROWEST), super().minimumSizeHint().height())
 
 
 MIN_START_ZOOM = 0.3

@@ -13,6 +13,7 @@ from vision_designer.editor.look.plain_text import PlainLabel
 from vision_designer.editor.look.texts import duration, percent, rough_duration, translated_message
 from vision_designer.editor.panes.pane import PaneContext
 from vision_designer.editor.panes.parts.dialogs import message_box
+from vision_designer.editor.panes.parts.small_widgets import ElidedLabel
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.services import Services
@@ -22,6 +23,8 @@ from vision_designer.editor.window.graph_tabs import GraphPage, GraphTabs
 from vision_designer.graphs.engine.machine import Machine
 
 STEPS = 1000
+MIN_BAR, MAX_BAR = 40, 140
+"""Width of the progress bar in pixels; it is narrower in a narrow window."""
 EDGE = 8
 """Pixels between the last text of the status bar and the edge of the window."""
 
@@ -37,11 +40,13 @@ class StatusLine(QStatusBar):
         self._run: RunModel | None = None
         self._graph: OpenGraph | None = None
         self._graph_connections, self._run_connections = Connections(), Connections()
-        self._state = PlainLabel()
+        self._state = ElidedLabel()
         self._bar = QProgressBar()
         self._bar.setRange(0, STEPS)
         self._bar.setTextVisible(False)
-        self._bar.setFixedSize(140, 8)
+        self._bar.setFixedHeight(8)
+        self._bar.setMinimumWidth(MIN_BAR)
+        self._bar.setMaximumWidth(MAX_BAR)
         self._bar.setAccessibleName(self.tr("Progress of the run"))
         self.pane_buttons: dict[str, QPushButton] = {}
         """By the name of the pane."""
