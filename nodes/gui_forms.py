@@ -35,11 +35,15 @@ class Field:
         self.info = info
         self.widget: Any
         self.editor: Any
+        self.changed: Any
+        """Signal of a change by the user."""
         if info.kind == "bool":
             self.widget = self.editor = QCheckBox()
+            self.changed, self._read = self.editor.toggled, self.editor.isChecked
             self.editor.setChecked(value is True)
         elif info.kind == "choice":
             self.widget = self.editor = QComboBox()
+            self.changed, self._read = self.editor.currentIndexChanged, self.editor.currentData
             for choice, title in info.choices.items():
                 self.editor.addItem(title, choice)
             if value not in info.choices:
@@ -50,6 +54,7 @@ class Field:
                 self.editor.setCurrentIndex(self.editor.findData(value))
         else:
             self.editor = QLineEdit("" if value is None else str(value))
+            self.changed, self._read = self.editor.textChanged, self.editor.text
             self.editor.setPlaceholderText(info.range or info.type_name)
             self.widget = self._with_browse() if info.kind == "path" else self.editor
         self._before = self.value
@@ -78,13 +83,6 @@ class Field:
         if path:
             self.editor.setText(path)
 
-    @property
-    def changed(self) -> Any:  # noqa: ANN401 - a signal
-        """Signal of a change by the user."""
-        if self.info.kind == "bool":
-            return self.editor.toggled
-        return self.editor.currentIndexChanged if self.info.kind == "choice" else self.editor.textChanged
-
     def follow(self, switch: "Field") -> None:
         """Enable the field if it has an effect for the value of ``switch``."""
         self.widget.setEnabled(self.info.has_effect(switch.value))
@@ -112,9 +110,7 @@ class Field:
     @property
     def value(self) -> Any:  # noqa: ANN401
         """What the field shows: true or false, a choice, or text."""
-        if self.info.kind == "bool":
-            return self.editor.isChecked()
-        return self.editor.currentData() if self.info.kind == "choice" else self.editor.text()
+        return self._read()
 
 
 class ParameterForm(QWidget):

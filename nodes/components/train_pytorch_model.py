@@ -204,23 +204,9 @@ def _other_sizes(
     record = ARCHITECTURES.get(model.architecture) if isinstance(model, UntrainedModelDirectory) else None
     if record is None or not record.fixed_size:
         return []
-    found = []
-    for port, transformation in transformations.items():
-        size = transformation.final_size() if transformation is not None else None
-        if size is not None and size != (record.usual_size, record.usual_size):
-            found.append(
-                EarlyWarning(
-                    InvalidDatasetError,
-                    Message(
-                        "{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} "
-                        "x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or "
-                        "choose another network.",
-                        dict(network=record.name, usual_size=record.usual_size, width=size[0], height=size[1]),
-                    ),
-                    port=port,
-                )
-            )
-    return found
+    sizes = {port: each.final_size() for port, each in transformations.items() if each is not None}
+    reasons = {port: record.why_not_size(size) for port, size in sizes.items() if size is not None}
+    return [EarlyWarning(InvalidDatasetError, why, port=port) for port, why in reasons.items() if why]
 
 
 def _certainty_figures(model: ModelDirectory) -> dict[str, float]:

@@ -7307,6 +7307,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>檔案</translation>
   </message>
   <message>
+   <source>files of {path} were changed, added, or removed during that run</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>files of {path} were changed, added, or removed during the run, so this result may be of some old and some new files. It will not be reused; run the graph again when the files no longer change.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>files that end in {extension} are not supported</source>
    <translation>不讀取副檔名為 {extension} 的檔案</translation>
   </message>
@@ -9479,10 +9487,6 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{network}先擬合最後一層，之後所有層都學習；保留驗證表現最好的週期。</translation>
   </message>
   <message>
-   <source>{network} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.</source>
-   <translation>{network} 只接受 {usual_size} x {usual_size} 像素的影像，而這些影像是 {width} x {height}。請在「初始影像轉換」中將「大小」與「裁剪大小」設為 {usual_size}，或選擇其他網路。</translation>
-  </message>
-  <message>
    <source>{node_id!r:.80} is not a node id: it may contain only letters, digits, _ and -, and at most {maximum} of them</source>
    <translation>{node_id!r:.80} 不是節點的識別碼：只能包含字母、數字、_ 和 -，且最多 {maximum} 個</translation>
   </message>
@@ -9501,6 +9505,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{node_id} will be reused: nothing that its result{by} depends on has changed.</source>
    <translation>{node_id} 將重複使用：其結果{by}所依據的一切都沒有變更。</translation>
+  </message>
+  <message>
+   <source>{node_id} will run again because its data changed while it was computed.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{node_id} will run again because its result is damaged.</source>

@@ -192,6 +192,19 @@ class Architecture:
         """Path of the module whose input is the features."""
         return self.tail[0] if self.tail else self.head
 
+    def why_not_size(self, size: tuple[int, int]) -> str:
+        """Why images of this width and height cannot be used, and what to do; empty unless one size is accepted only.
+
+        Images may also be too small, see :attr:`smallest_size`.
+        """
+        if not self.fixed_size or size == (self.usual_size, self.usual_size):
+            return ""
+        return Message(
+            "{name} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set "
+            "Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.",
+            dict(name=self.name, usual_size=self.usual_size, width=size[0], height=size[1]),
+        )
+
     def check_settings(self, settings: Mapping[str, object]) -> None:
         """Raises InvalidModelDirectoryError for an unknown setting, or a value of another type."""
         known = {setting.name: setting for setting in self.settings}

@@ -246,19 +246,13 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
     ``shape`` is that of the batch, (n, 3, height, width).
     """
     record = architecture(name)
-    if record.fixed_size and tuple(shape[2:]) != (record.usual_size, record.usual_size):
-        _, _, height, width = shape
-        raise InvalidDatasetError(
-            "{name} accepts only images of {usual_size} x {usual_size} pixels, but these have {width} x {height}. Set "
-            "Size and Crop size in Init Image Transformation to {usual_size}, or choose another network.",
-            dict(name=name, usual_size=record.usual_size, width=width, height=height),
-            size=(width, height),
-        )
+    count, _, height, width = shape
+    if why := record.why_not_size((width, height)):
+        raise InvalidDatasetError(why, size=(width, height))
     try:
         yield
     except (RuntimeError, ValueError) as error:
         text = str(error)
-        count, _, height, width = shape
         if "Expected more than 1 value per channel" in text:
             raise InvalidDatasetError(
                 "images of {width} x {height} pixels are too small to train {name} with {count} image per batch. Set "
@@ -270,7 +264,7 @@ def explain_small_images(name: str, shape: Sequence[int]) -> Iterator[None]:
             raise InvalidDatasetError(
                 "images of {width} x {height} pixels are too small for {name}. Increase Size and Crop "
                 "size in Init Image Transformation; {smallest_size} is enough.",
-                dict(width=width, height=height, name=name, smallest_size=architecture(name).smallest_size),
+                dict(width=width, height=height, name=name, smallest_size=record.smallest_size),
                 size=(width, height),
             ) from error
         raise
