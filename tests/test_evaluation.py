@@ -335,6 +335,37 @@ def test_second_table_can_have_other_row_and_category_order(trial, tmp_path):
     assert frame["log_loss"][0] == pytest.approx(frame["log_loss"][1])
 
 
+def renamed(table: DataFrameDirectory, *names: str) -> DataFrameDirectory:
+    """The table with other images."""
+    (file,) = table.parts
+    path = table.folder / file
+    pl.read_parquet(path).with_columns(image=pl.Series(names)).write_parquet(path)
+    return table
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("names", "warnings"),
+    [
+        (("in/a/1.png", "in/b/2.png"), []),
+        (("copy.zip/a/1.jpg", "copy.zip/b/2.jpg"), []),
+        (
+            ("in/a/1.png", "in/b/3.png"),
+            [
+                "1 of 2 images has another name in the second table, e.g. in/b/3.png instead of in/b/2.png: metrics of "
+                "different images cannot be compared. Score the same images with both models"
+            ],
+        ),
+    ],
+    ids=["same", "copied and converted", "other"],
+)
+def test_comparison_of_images_with_other_names_causes_warning(trial, tmp_path, names, warnings):
+    rows = ["no", "yes"], [[0.9, 0.1], [0.4, 0.6]], TWO
+    first = renamed(scored(tmp_path / "1", *rows), "in/a/1.png", "in/b/2.png")
+    evaluate(trial, first, renamed(scored(tmp_path / "2", *rows), *names))
+    assert trial.heard.warnings == warnings
+
+
 @pytest.mark.parametrize(
     ("second", "why"),
     [

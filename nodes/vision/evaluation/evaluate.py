@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,7 @@ from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import (
     CATEGORY,
     ID,
+    IMAGE,
     LABELS,
     LEARNER,
     DataFrameDirectory,
@@ -185,6 +187,25 @@ def check_comparable(first: DataFrameDirectory, second: DataFrameDirectory) -> N
         raise InconsistentSizeError(
             "the two tables contain scores of different images. Score the same images with both models."
         )
+
+
+def other_images(first: DataFrameDirectory, second: DataFrameDirectory) -> tuple[int, int, str, str] | None:
+    """The number of images with other file names in two comparable tables, of all, and the first pair; None if equal.
+
+    Folders and extensions may differ, since the same images may have been copied or saved in another format.
+    """
+    tables = [table.frame() for table in (first, second)]
+    if any(IMAGE not in table.columns or table.schema[IMAGE] != pl.String for table in tables):
+        return None
+    names = []
+    for table in tables:
+        rows = table.filter(pl.col(ID).is_not_null()).select(ID, IMAGE).rows()
+        names.append(sorted((id_, canonical(PurePosixPath(image or "").stem), image or "") for id_, image in rows))
+    different = [pair for pair in zip(*names, strict=True) if pair[0][:2] != pair[1][:2]]
+    if not different:
+        return None
+    (_, _, one), (_, _, other) = different[0]
+    return len(different), len(names[0]), one, other
 
 
 def _categories(scored: DataFrameDirectory) -> tuple[str, ...]:

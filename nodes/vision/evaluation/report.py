@@ -9,7 +9,12 @@ from vision_designer.nodes.core.job import Job, Table
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.types.data_frame_directory import DataFrameDirectory
 from vision_designer.nodes.vision.evaluation import charts
-from vision_designer.nodes.vision.evaluation.evaluate import Evaluation, check_comparable, evaluate
+from vision_designer.nodes.vision.evaluation.evaluate import (
+    Evaluation,
+    check_comparable,
+    evaluate,
+    other_images,
+)
 from vision_designer.nodes.vision.evaluation.metrics import TO_COMPARE
 
 FIRST, SECOND = "scored_dataset", "scored_dataset_to_compare"
@@ -34,6 +39,19 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     """
     if second is not None:
         check_comparable(first, second)
+        if (found := other_images(first, second)) is not None:
+            count, total, one, other = found
+            some = Message.counted(
+                count,
+                "1 of {total:,} images has another name in the second table",
+                "{count:,} of {total:,} images have other names in the second table",
+                total=total,
+            )
+            job.warn(
+                "{some}, e.g. {other} instead of {one}: metrics of different images cannot be compared. Score the same "
+                "images with both models",
+                dict(some=some, one=one, other=other),
+            )
     evaluations = {FIRST: evaluate(first)}
     if second is not None:
         # Use the same positive category for both, whatever the order of categories.
