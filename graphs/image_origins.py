@@ -31,28 +31,28 @@ def shared_images(graph: ResolvedGraph, node_id: str) -> Iterator[EarlyWarning]:
         if ImageDirectory in other.type_.types:
             common = _common(own, _origins(graph, fed[other.identifier]))
             if common is not None:
-                yield _warning(
+                message = Message(
                     "{title} and {other} have images in common: both come from {output}. Metrics on images that were "
                     "learned are too good. Connect the two outputs of one Split Image Directory, or different folders.",
                     dict(title=port.title, other=other.title, output=".".join(common)),
-                    port.identifier,
                 )
+                yield _warning(message, port.identifier)
             continue
         for learned in _learned(graph, fed[other.identifier]):
             common = _common(own, _origins(graph, learned))
             if common is not None:
-                yield _warning(
+                message = Message(
                     "{title} and the images that the model is trained on have images in common: both come from "
                     "{output}. Metrics on images that were learned are too good. Evaluate the model on other images, "
                     "such as the second output of Split Image Directory.",
                     dict(title=port.title, output=".".join(common)),
-                    port.identifier,
                 )
+                yield _warning(message, port.identifier)
                 break
 
 
-def _warning(template: str, values: dict[str, object], port: str) -> EarlyWarning:
-    return EarlyWarning(InvalidDatasetError, Message(template, values), port=port, code="shared-images")
+def _warning(message: str, port: str) -> EarlyWarning:
+    return EarlyWarning(InvalidDatasetError, message, port=port, code="shared-images")
 
 
 def _output_port(graph: ResolvedGraph, output: Output) -> OutputPort | None:

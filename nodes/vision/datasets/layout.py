@@ -270,21 +270,27 @@ def warn_of_unlisted(listing: Listing, base: str, entries: Sequence[Entry], job:
     counts = Counter(member.path for _, member, _ in entries)
     unlisted = [member.path for member in listing.members if member.path not in counts]
     repeated = [path for path, count in counts.items() if count > 1]
-    for paths, one, several in (
-        (
-            unlisted,
-            "1 of {total:,} images is not in {list} and is left out: {example}",
-            "{count:,} of {total:,} images are not in {list} and are left out, e.g. {example}",
-        ),
-        (
-            repeated,
-            "1 image is in {list} more than once and is used each time: {example}",
-            "{count:,} images are in {list} more than once and are used each time, e.g. {example}",
-        ),
-    ):
-        if paths:
-            values = dict(total=len(listing.members), list=base + DESIGNER_LIST, example=readable(paths[0]))
-            job.warn(Message.counted(len(paths), one, several, **values))
+    values: dict[str, object] = dict(total=len(listing.members), list=base + DESIGNER_LIST)
+    if unlisted:
+        job.warn(
+            Message.counted(
+                len(unlisted),
+                "1 of {total:,} images is not in {list} and is left out: {example}",
+                "{count:,} of {total:,} images are not in {list} and are left out, e.g. {example}",
+                values,
+                example=readable(unlisted[0]),
+            )
+        )
+    if repeated:
+        job.warn(
+            Message.counted(
+                len(repeated),
+                "1 image is in {list} more than once and is used each time: {example}",
+                "{count:,} images are in {list} more than once and are used each time, e.g. {example}",
+                values,
+                example=readable(repeated[0]),
+            )
+        )
 
 
 def _designer_row(line: str) -> tuple[int, str, str | None]:

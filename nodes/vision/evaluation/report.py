@@ -39,8 +39,8 @@ def report(first: DataFrameDirectory, second: DataFrameDirectory | None, job: Jo
     """
     if second is not None:
         check_comparable(first, second)
-        if (found := other_images(first, second)) is not None:
-            count, total, one, other = found
+        if (different := other_images(first, second)) is not None:
+            count, total, one, other = different
             some = Message.counted(
                 count,
                 "1 of {total:,} images has another name in the second table",
