@@ -6315,6 +6315,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>1 張影像不屬於任何子集</translation>
   </message>
   <message>
+   <source>1 image is in {list} more than once and is used each time: {example}</source>
+   <translation>有 1 張影像在 {list} 中出現不只一次，每次都會使用：{example}</translation>
+  </message>
+  <message>
    <source>1 image, and it is</source>
    <translation>1 張影像</translation>
   </message>
@@ -6344,7 +6348,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>1 more group of categories has names that differ only in spelling</source>
-   <translation type="unfinished" />
+   <translation>另有 1 組類別的名稱僅寫法不同</translation>
   </message>
   <message>
    <source>1 more image could not be read and was left out</source>
@@ -6367,6 +6371,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
+   <source>1 of {total:,} images has another name in the second table</source>
+   <translation>{total:,} 張影像中有 1 張在第二個表格中名稱不同</translation>
+  </message>
+  <message>
    <source>1 of {total:,} images has no row with a category, and is</source>
    <translation>{total:,} 張影像中有 1 張沒有包含類別的列</translation>
   </message>
@@ -6375,12 +6383,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{total:,} 張影像中有 1 張</translation>
   </message>
   <message>
+   <source>1 of {total:,} images is not in {list} and is left out: {example}</source>
+   <translation>{total:,} 張影像中有 1 張不在 {list} 中，因此略過：{example}</translation>
+  </message>
+  <message>
    <source>1 of {total:,} validation images is a copy of a training image</source>
-   <translation type="unfinished" />
+   <translation>{total:,} 張驗證影像中有 1 張是定型影像的複本</translation>
   </message>
   <message>
    <source>1 of {total:,} validation images is a training image too</source>
-   <translation type="unfinished" />
+   <translation>{total:,} 張驗證影像中有 1 張也是定型影像</translation>
   </message>
   <message>
    <source>1 processor core</source>
@@ -7308,11 +7320,11 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>files of {path} were changed, added, or removed during that run</source>
-   <translation type="unfinished" />
+   <translation>在該次執行期間，{path} 的檔案有變更、新增或移除</translation>
   </message>
   <message>
    <source>files of {path} were changed, added, or removed during the run, so this result may be of some old and some new files. It will not be reused; run the graph again when the files no longer change.</source>
-   <translation type="unfinished" />
+   <translation>執行期間 {path} 的檔案有變更、新增或移除，因此這個結果可能混合了新舊檔案。此結果不會重複使用；請在檔案不再變更後重新執行圖形。</translation>
   </message>
   <message>
    <source>files that end in {extension} are not supported</source>
@@ -8444,7 +8456,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>the names of {categories} categories differ only in case, spaces, invisible characters, or the spelling of a number: {names} images. They are separate categories; if they mean the same, rename them</source>
-   <translation type="unfinished" />
+   <translation>{categories} 個類別的名稱僅在大小寫、空格、不可見字元或數字寫法上不同：{names} 張影像。它們是不同的類別；如果意義相同，請重新命名</translation>
   </message>
   <message>
    <source>the network is compiled; the first steps take longer</source>
@@ -9051,6 +9063,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{count:,} 張影像不屬於任何子集</translation>
   </message>
   <message>
+   <source>{count:,} images are in {list} more than once and are used each time, e.g. {example}</source>
+   <translation>有 {count:,} 張影像在 {list} 中出現不只一次，每次都會使用，例如 {example}</translation>
+  </message>
+  <message>
    <source>{count:,} images in {counts:,} categories, {each}.</source>
    <translation>{counts:,} 個類別共 {count:,} 張影像，{each}。</translation>
   </message>
@@ -9087,6 +9103,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{total:,} 張影像中有 {count:,} 張</translation>
   </message>
   <message>
+   <source>{count:,} of {total:,} images are not in {list} and are left out, e.g. {example}</source>
+   <translation>{total:,} 張影像中有 {count:,} 張不在 {list} 中，因此略過，例如 {example}</translation>
+  </message>
+  <message>
    <source>{count:,} of {total:,} images have</source>
    <translation>{total:,} 張影像中有 {count:,} 張</translation>
   </message>
@@ -9095,12 +9115,16 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>{total:,} 張影像中有 {count:,} 張沒有包含類別的列</translation>
   </message>
   <message>
+   <source>{count:,} of {total:,} images have other names in the second table</source>
+   <translation>{total:,} 張影像中有 {count:,} 張在第二個表格中名稱不同</translation>
+  </message>
+  <message>
    <source>{count:,} of {total:,} validation images are copies of training images</source>
-   <translation type="unfinished" />
+   <translation>{total:,} 張驗證影像中有 {count:,} 張是定型影像的複本</translation>
   </message>
   <message>
    <source>{count:,} of {total:,} validation images are training images too</source>
-   <translation type="unfinished" />
+   <translation>{total:,} 張驗證影像中有 {count:,} 張也是定型影像</translation>
   </message>
   <message>
    <source>{count:,} rows</source>
@@ -9120,7 +9144,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{count:,} validation images were not compared with training images of the same size, because there are too many</source>
-   <translation type="unfinished" />
+   <translation>有 {count:,} 張驗證影像因為數量過多，未與相同大小的定型影像比較</translation>
   </message>
   <message>
    <source>{count:,} values</source>
@@ -9192,7 +9216,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{count} more groups of categories have names that differ only in spelling</source>
-   <translation type="unfinished" />
+   <translation>另有 {count} 組類別的名稱僅寫法不同</translation>
   </message>
   <message>
    <source>{count} more images could not be read and were left out</source>
@@ -9508,7 +9532,7 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{node_id} will run again because its data changed while it was computed.</source>
-   <translation type="unfinished" />
+   <translation>{node_id} 將重新執行，因為計算期間其資料有變更。</translation>
   </message>
   <message>
    <source>{node_id} will run again because its result is damaged.</source>
@@ -10068,11 +10092,15 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   </message>
   <message>
    <source>{some}, e.g. {example}: metrics on images that were learned are too good, and the best epoch is chosen by them. Connect the two outputs of one Split Image Directory, or different folders</source>
-   <translation type="unfinished" />
+   <translation>{some}，例如 {example}：以學習過的影像計算的計量會過於樂觀，而且最佳的週期是依這些計量選擇的。請連接同一個分割影像目錄的兩個輸出，或使用不同的資料夾</translation>
   </message>
   <message>
    <source>{some}, e.g. {one} of {other}: metrics on images that were learned are too good. Remove the copies</source>
-   <translation type="unfinished" />
+   <translation>{some}，例如 {one} 是 {other} 的複本：以學習過的影像計算的計量會過於樂觀。請移除複本</translation>
+  </message>
+  <message>
+   <source>{some}, e.g. {other} instead of {one}: metrics of different images cannot be compared. Score the same images with both models</source>
+   <translation>{some}，例如 {other}，而不是 {one}：不同影像的計量無法比較。請用兩個模型為相同的影像評分</translation>
   </message>
   <message>
    <source>{source} cannot be connected here: {reason}. Connect a component with an output of that type.</source>
@@ -10149,6 +10177,14 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
   <message>
    <source>{title} ({parameter}) is {given}; {expected} is expected.</source>
    <translation>{title} ({parameter}) 是 {given}；應為{expected}。</translation>
+  </message>
+  <message>
+   <source>{title} and the images that the model is trained on have images in common: both come from {output}. Metrics on images that were learned are too good. Evaluate the model on other images, such as the second output of Split Image Directory.</source>
+   <translation>{title} 與定型模型所用的影像有共同的影像：兩者都來自 {output}。以學習過的影像計算的計量會過於樂觀。請用其他影像評估模型，例如分割影像目錄的第二個輸出。</translation>
+  </message>
+  <message>
+   <source>{title} and {other} have images in common: both come from {output}. Metrics on images that were learned are too good. Connect the two outputs of one Split Image Directory, or different folders.</source>
+   <translation>{title} 與 {other} 有共同的影像：兩者都來自 {output}。以學習過的影像計算的計量會過於樂觀。請連接同一個分割影像目錄的兩個輸出，或使用不同的資料夾。</translation>
   </message>
   <message>
    <source>{title} cannot be connected to itself</source>
