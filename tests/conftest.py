@@ -120,6 +120,21 @@ def qtbot(qapp, request):
     return WaitingQtBot(request)
 
 
+@pytest.fixture
+def queue(qapp, tmp_path):
+    """Runs of a window with the small components; those that are active at the end are killed."""
+    from small_graphs import SMALL, SMALL_FOLDER
+
+    from vision_designer.editor.runs.run_queue import RunQueue
+
+    queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
+    yield queue
+    for run in queue.active:
+        if run.state == "running":
+            queue._following.of(run).process.kill()
+    queue.close()
+
+
 @pytest.fixture(scope="session")
 def data_process(qapp):
     """A data process for tests that only read with it, since starting one takes longer than most of them."""

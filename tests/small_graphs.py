@@ -28,3 +28,10 @@ def run_in(workspace, document):
     """Run a graph in this process; returns the run id."""
     engine = Engine(workspace)
     return engine.run(engine.plan(resolve(document, SMALL, workspace)), origin="x.json").result.run_id
+
+
+WAIT = small_graph(
+    ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
+)
+QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
+"""A slow node, and a fast one."""

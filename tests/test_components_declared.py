@@ -58,33 +58,14 @@ TABLE = [
         ],
         [("output_image_directory", "Output image directory", "ImageDirectory")],
     ),
-    (
-        "resnet",
-        "ResNet",
-        CLASSIFICATION,
-        [],
-        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
-    ),
-    (
-        "densenet",
-        "DenseNet",
-        CLASSIFICATION,
-        [],
-        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
-    ),
-    (
-        "efficientnet",
-        "EfficientNet",
-        CLASSIFICATION,
-        [],
-        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
-    ),
-    (
-        "image_classification_model",
-        "Image Classification Model",
-        CLASSIFICATION,
-        [],
-        [("untrained_model", "Untrained model", "UntrainedModelDirectory")],
+    *(
+        (name, title, CLASSIFICATION, [], [("untrained_model", "Untrained model", "UntrainedModelDirectory")])
+        for name, title in (
+            ("resnet", "ResNet"),
+            ("densenet", "DenseNet"),
+            ("efficientnet", "EfficientNet"),
+            ("image_classification_model", "Image Classification Model"),
+        )
     ),
     (
         "train_pytorch_model",

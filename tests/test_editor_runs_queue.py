@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from levels import thorough
-from small_graphs import SMALL, SMALL_FOLDER, small_graph
+from small_graphs import QUICK, SMALL, SMALL_FOLDER, WAIT, small_graph
 from waiting import wait_until
 
 from vision_designer.editor.runs import run_queue
@@ -21,22 +21,6 @@ from vision_designer.graphs.engine.results import CANCELLED
 from vision_designer.graphs.history.run_folder import process_of
 from vision_designer.graphs.history.runs import History
 from vision_designer.nodes.system.processes import ProcessIdentity
-
-WAIT = small_graph(
-    ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
-)
-QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
-"""A slow node, and a fast one."""
-
-
-@pytest.fixture
-def queue(qapp, tmp_path):
-    queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
-    yield queue
-    for run in queue.active:
-        if run.state == "running":
-            queue._following.of(run).process.kill()
-    queue.close()
 
 
 def submit(queue, tmp_path, document, **more):

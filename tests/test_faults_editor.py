@@ -16,7 +16,7 @@ from dataclasses import asdict
 import pytest
 from levels import some, tries
 from open_window import open_window
-from small_graphs import SMALL, SMALL_FOLDER, run_in, small_graph
+from small_graphs import QUICK, SMALL, SMALL_FOLDER, WAIT, run_in, small_graph
 
 from vision_designer.editor import workers
 from vision_designer.editor.canvas.view import GraphView
@@ -459,22 +459,6 @@ def test_non_regular_file_is_rejected_without_blocking(window, tmp_path, monkeyp
 
 
 # Dead processes
-
-
-WAIT = small_graph(
-    ("w", "misbehave", {"how": "wait", "seconds": 600.0}), ("after", "add", {}), links=[("w.value", "after.first")]
-)
-QUICK = small_graph(("a", "constant", {"value": 2}), ("total", "add", {}), links=[("a.value", "total.first")])
-
-
-@pytest.fixture
-def queue(qapp, tmp_path):
-    queue = RunQueue(tmp_path / "workspace", SMALL, [SMALL_FOLDER])
-    yield queue
-    for run in queue.active:
-        if run.state == "running":
-            queue._following.of(run).process.kill()
-    queue.close()
 
 
 def process_of(queue, run):
