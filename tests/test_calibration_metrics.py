@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
+from levels import some
 from test_evaluation import CATEGORIES, PROBABILITIES, TRUTH, evaluate, figures, random_table, scored
 
 from vision_designer.nodes.errors import InvalidDatasetError
@@ -178,7 +179,7 @@ def test_invalid_unknown_label_is_rejected(trial, tmp_path, label):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("first_has_unknown", [True, False])
+@pytest.mark.parametrize("first_has_unknown", some([True, False]))
 def test_models_with_and_without_unknown_are_compared(trial, tmp_path, first_has_unknown):
     tables = [with_unknown(tmp_path / "1"), scored(tmp_path / "2", TRUTH, PROBABILITIES, CATEGORIES)]
     result = evaluate(trial, *tables[:: 1 if first_has_unknown else -1])

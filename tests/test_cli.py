@@ -566,6 +566,7 @@ def run_with_small_files(limit, *arguments):
     )
 
 
+@thorough
 @pytest.mark.slow
 def test_full_disk_is_reported_and_store_stays_consistent(tmp_path, workspace):
     graph = write_graph(tmp_path / "g.json", [{"id": "f", "component": "misbehave", "parameters": {"how": "fill"}}])

@@ -518,6 +518,7 @@ def test_images_are_shown_while_they_are_predicted(window, qtbot, model, photos)
     dialog.close()
 
 
+@thorough
 def test_one_image_is_shown_large_and_many_are_small(window, qtbot, model, photos):
     sizes = []
     for paths in (photos[:1], photos, photos * 4):

@@ -332,16 +332,16 @@ def test_faster_machine_uses_its_time(tmp_path, images, clock):
 @pytest.mark.parametrize("options", some(["fit", "everything"]))
 def test_cancelled_training_resumes_plan_and_used_time(tmp_path, images, clock, options):
     options = RECIPE_OPTIONS[options]
-    whole = run(tmp_path, images, "whole", seconds=1000, **options)
+    whole = run(tmp_path, images, "whole", seconds=500, **options)
     clock.now = 0.0
     trial = make_trial(tmp_path / "canceled", "run")
     on_metric(trial, "validation_loss", 4, trial.cancelled.set)
     with pytest.raises(RunCancelledError):
-        run(tmp_path, images, trial=trial, seconds=1000, **options)
+        run(tmp_path, images, trial=trial, seconds=500, **options)
     clock.now = 5000.0
-    again = run(tmp_path, images, trial=make_trial(tmp_path / "canceled", "run"), seconds=1000, **options)
+    again = run(tmp_path, images, trial=make_trial(tmp_path / "canceled", "run"), seconds=500, **options)
     assert any("resumed after epoch" in message for message in said(again[2]))
-    assert again[1].plan == whole[1].plan and again[1].seconds <= 1000
+    assert again[1].plan == whole[1].plan and again[1].seconds <= 500
     assert again[1].seconds == pytest.approx(whole[1].seconds, abs=EPOCH)
     check_same(whole, again)
 
