@@ -11,7 +11,7 @@ from vision_designer.nodes.core.parameters import Parameter
 from vision_designer.nodes.images.image_operations import ImageOperation, Size
 from vision_designer.nodes.messages import ReasonError
 
-TRANSFORMS = "vision_designer.nodes.vision.loading.transforms"
+TRANSFORMS = "vision_designer.nodes.vision.loading.operations"
 JITTER = {"brightness": 0.4, "contrast": 0.4, "saturation": 0.4}
 MAGNITUDES = {"num_magnitude_bins": 31}
 """Number of strengths of an operation in TrivialAugment, as published by Müller and Hutter 2021."""
