@@ -198,6 +198,19 @@ def test_window_keeps_its_size_during_a_run_and_a_tour(window, dressed, qtbot):
     tour.end()
 
 
+def test_pane_that_needs_more_width_leaves_room_for_the_canvas(window, dressed, qtbot):
+    window.files.new_from_example("digits_resnet18")
+    settle()
+    window.docks.panes["results"].setMinimumSize(500, 400)
+    follow(window.graph, RunModel(window.graph.document()))
+    qtbot.waitUntil(lambda: window.docks.is_in_front("results"))
+    settle()
+    assert (window.width(), window.height()) == MAXIMIZED
+    assert window.page.view.width() > 350
+    area = window.docks["results"].widget()
+    assert area.horizontalScrollBar().maximum() > 0 and area.verticalScrollBar().maximum() > 0
+
+
 def test_first_card_is_readable_before_a_run(window, dressed, qtbot):
     window.files.new_from_example("digits_densenet121_compare")
     settle()

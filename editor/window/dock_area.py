@@ -25,21 +25,21 @@ MIN_CANVAS = 400
 """Width of the canvas in pixels below which the left area gives way also to a narrow right one."""
 
 
+LOW_PANE, NARROW_PANE = 90, 300
+"""Height and width in pixels that any dock can have; its pane is scrolled if it needs more."""
+
+
 def usual_width(state: str, window: int) -> int:
     """Width in pixels of the right area in a state of ``SIZES``, or ``right_wide``, in a window of that width."""
     if state == "right_wide":
-        return min(round(window * WIDE_SHARE), MAX_WIDE, max(window - CANVAS, MIN_WIDE))
+        return min(max(round(window * WIDE_SHARE), NARROW_PANE), MAX_WIDE, max(window - CANVAS, MIN_WIDE))
     return min(SIZES[state], max(window - MIN_CANVAS, SIZES["right_idle"]))
 
 
-LOW_PANE = 90
-"""Height in pixels below which no dock can become."""
-
-
 class PaneArea(QScrollArea):
-    """The content of a dock: a pane, which is scrolled in a dock that is lower than the pane needs.
+    """The content of a dock: a pane, which is scrolled in a dock that is smaller than the pane needs.
 
-    Otherwise the window could not be lower than the highest pane, even one behind others.
+    Otherwise the window could not be smaller than the largest pane, even one behind others.
     """
 
     def __init__(self, pane: QWidget) -> None:
@@ -47,13 +47,12 @@ class PaneArea(QScrollArea):
         self._pane = pane
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidget(pane)
 
     def minimumSizeHint(self) -> QSize:
         least = self._pane.minimumSizeHint().expandedTo(self._pane.minimumSize())
-        return QSize(least.width(), min(least.height(), LOW_PANE))
+        return least.boundedTo(QSize(NARROW_PANE, LOW_PANE))
 
     def sizeHint(self) -> QSize:
         return self._pane.sizeHint()
