@@ -4,7 +4,8 @@ import errno
 import json
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeGuard
 
@@ -14,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from vision_designer.graphs.json_text import NotJsonError, NotTextError, decoded, parse, read_bytes
 from vision_designer.nodes.core.component import ComponentNode
+from vision_designer.nodes.core.suggestions import nearest
 from vision_designer.nodes.errors import CouldNotOpenFileError, InvalidGraphError, VisionDesignerError
 from vision_designer.nodes.messages import Message
 from vision_designer.nodes.system.atomic_files import save_text, writing
@@ -31,6 +33,8 @@ MAX_LINKS = 3 * MAX_NODES
 """Such graphs can be validated and shown; ten times as many nodes would need 5 GB of memory."""
 MAX_PARAMETERS = 1000
 """Maximum for one node; each unknown one is compared with the known names."""
+MAX_COMPARED_KEYS = 1000
+"""Maximum unknown keys that are compared with the known ones."""
 FARTHEST = 10**9
 """Maximum distance from the origin, in canvas units."""
 
@@ -104,6 +108,16 @@ class GraphDocument(_Part):
     links: list[Link] = Field(default_factory=list)
     notes: list[dict[str, JsonValue]] = Field(default_factory=list)
     groups: list[dict[str, JsonValue]] = Field(default_factory=list)
+
+    def misspelled_keys(self) -> Iterator[tuple[str, str, str]]:
+        """Unknown keys of the graph and its nodes that resemble a known one: node id or empty, key, and known key.
+
+        The first ``MAX_COMPARED_KEYS`` unknown keys are compared.
+        """
+        unknown = ((part, key) for part in (self, *self.nodes) for key in part.model_extra or ())
+        for part, key in islice(unknown, MAX_COMPARED_KEYS):
+            if meant := nearest(key, type(part).model_fields):
+                yield part.id if isinstance(part, GraphNode) else "", key, meant
 
     def node(self, node_id: str) -> GraphNode | None:
         """The node with that id, or None."""

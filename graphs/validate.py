@@ -83,6 +83,15 @@ def validate(graph: ResolvedGraph) -> list[Problem]:
 
 def _all_problems(graph: ResolvedGraph) -> Iterable[Problem]:
     yield from _link_problems(graph.part, graph.components)
+    for node_id, key, meant in graph.part.misspelled_keys():
+        yield _problem(
+            InvalidGraphError,
+            "misspelled-key",
+            "the key {key!r:.80} is unknown and has no effect. Did you mean {meant!r}?",
+            dict(key=key, meant=meant),
+            node=node_id,
+            severity="warning",
+        )
     for node in graph.running.nodes:
         yield from _node_problems(graph.nodes[node.id], graph.components)
     yield from _missing_inputs(graph)

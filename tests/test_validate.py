@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,32 @@ def test_missing_path_is_a_warning(digits):
     problem = only(digits)
     assert (problem.severity, problem.error) == ("warning", "CouldNotOpenFileError")
     check(resolve(digits, COMPONENTS, Path("/nowhere")))
+
+
+@pytest.mark.parametrize(
+    ("node", "key", "meant"),
+    [
+        ("train", "bypased", "bypassed"),
+        ("train", "Parameters", "parameters"),
+        ("train", "run-settings", "run_settings"),
+        ("train", "settings", "run_settings"),
+        ("", "Links", "links"),
+    ],
+)
+def test_misspelled_key_of_graph_file_causes_warning(digits, node, key, meant):
+    value = json.loads(digits.to_text(COMPONENTS))
+    place = next((each for each in value["nodes"] if each["id"] == node), value)
+    place[key] = {"epochs": 3}
+    problem = only(GraphDocument.from_value(value, "graph.json"))
+    assert (problem.node, problem.severity) == (node, "warning")
+    assert problem.message == f"the key {key!r} is unknown and has no effect. Did you mean {meant!r}?"
+
+
+def test_keys_of_other_programs_cause_no_warning(digits):
+    value = json.loads(digits.to_text(COMPONENTS))
+    value["nodes"][0] |= {"x-color": "red", "folded": True}
+    value |= {"author": "me", "created": 1}
+    assert problems(GraphDocument.from_value(value, "graph.json")) == []
 
 
 def test_empty_graph_is_a_problem():
