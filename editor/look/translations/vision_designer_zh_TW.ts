@@ -8411,6 +8411,10 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>輸入「{title}」為必要項目，但{why}。請連接提供 {types} 的輸出。</translation>
   </message>
   <message>
+   <source>the key {key!r:.80} is unknown and has no effect. Did you mean {meant!r}?</source>
+   <translation>索引鍵 {key!r:.80} 不明，因此沒有作用。您是指 {meant!r} 嗎？</translation>
+  </message>
+  <message>
    <source>the last layer cannot be fitted to features and is trained by steps: a fit requires a linear last layer, features that fit into a quarter of the free memory, and Mixup, CutMix and Compile turned off</source>
    <translation>最後一層無法擬合特徵，改以定型步驟學習：擬合的條件是最後一層為線性、特徵可放入四分之一的可用記憶體，且 Mixup、CutMix 與「編譯」皆關閉</translation>
   </message>
