@@ -12,7 +12,7 @@ from conftest import make_trial, picture
 from crafted_archives import member, png, stored, tar_of, zip_of
 from hypothesis import given
 from hypothesis import strategies as st
-from levels import some
+from levels import some, thorough
 from random_model import random_model
 from test_evaluation import evaluate, figures, scored
 
@@ -236,6 +236,7 @@ def test_further_training_matches_either_unicode_form(trial, tmp_path):
     assert torch.equal(network.fc.weight, again.fc.weight)
 
 
+@thorough
 @pytest.mark.slow
 def test_macos_folder_is_scored_like_linux_folder(trial, tmp_path):
     """The accuracy is the same, whichever Unicode form the folder names have."""

@@ -4,6 +4,7 @@ import json
 import shutil
 
 import pytest
+from levels import thorough
 
 from vision_designer.graphs.cli.run_reports import network_of, unset_value
 from vision_designer.graphs.document import GraphDocument
@@ -111,6 +112,7 @@ def test_ryven_project_and_its_folder_are_graphs(call, place, graph, command):
     assert ("no problems" if command == "validate" else "score will run") in out
 
 
+@thorough
 @pytest.mark.slow
 def test_ryven_project_runs(call, place):
     (place / "project").mkdir()

@@ -184,6 +184,7 @@ def test_name_taken_meanwhile_is_explained_after_saving(window, qtbot, graph, sa
     assert dialog.save.isEnabled() and dialog.card is None
 
 
+@thorough
 def test_model_view_of_results_saves_shown_model(window, qtbot, graph, saved):
     window.docks.show("results")
     graph.select([graph.flow.node("train")])

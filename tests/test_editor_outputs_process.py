@@ -5,6 +5,7 @@ import signal
 
 import pytest
 import shiboken6
+from levels import thorough
 from PySide6.QtCore import QProcess, Signal
 from PySide6.QtWidgets import QLabel
 
@@ -52,6 +53,7 @@ def test_killed_process_is_restarted(qtbot, data, make_images, tmp_path):
     assert data.process_id not in (0, first)
 
 
+@thorough
 def test_cancelled_request_is_not_answered(qtbot, data, make_images, tmp_path):
     folder = make_images(tmp_path / "data")
     answers = []

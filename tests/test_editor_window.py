@@ -301,6 +301,7 @@ def test_active_run_of_opened_graph_can_be_stopped(window, file, qtbot):
     qtbot.waitUntil(lambda: not window.actions_["stop"].isEnabled())
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("ended", some([False, True]))
 def test_recovered_graph_without_file_shows_its_run(window, tmp_path, qtbot, ended):
@@ -496,6 +497,7 @@ def test_command_line_run_is_shown_and_stopped_in_window(window, tmp_path, qtbot
     qtbot.waitUntil(lambda: not window.status_line.active_runs.isVisible())
 
 
+@thorough
 def test_active_run_of_closed_graph_is_shown_again(window, tmp_path, qtbot):
     document = small_graph(("w", "misbehave", {"how": "hold"}))
     queue = window.services.queue

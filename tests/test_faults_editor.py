@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from dataclasses import asdict
 
 import pytest
-from levels import some, tries
+from levels import some, thorough, tries
 from open_window import open_window
 from small_graphs import QUICK, SMALL, SMALL_FOLDER, WAIT, run_in, small_graph
 
@@ -116,6 +116,7 @@ def edit_until_killed(recovery, path, seed):
 # Killed windows
 
 
+@thorough
 @pytest.mark.slow
 @pytest.mark.parametrize(("nodes", "kills"), some([(0, tries(2, 70)), (1000, tries(1, 30))]))
 def test_killed_editor_loses_at_most_last_second(recovery, tmp_path, figure, nodes, kills):

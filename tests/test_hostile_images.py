@@ -492,6 +492,7 @@ def test_every_hostile_file_is_scored_or_has_reason(corpus_folder, tmp_path, mod
     figure("hostile images skipped with a reason", len(reasons))
 
 
+@thorough
 @pytest.mark.slow
 def test_training_continues_without_unreadable_images(corpus_folder, tmp_path):
     found = convert(corpus_folder, make_trial(tmp_path, "convert")).with_transformation(SMALL)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from audit_hook import assert_no_side_effects
-from levels import tries
+from levels import thorough, tries
 from mutations import COMPONENTS, EXAMPLE_TEXTS, mutated, survive
 from ryvencore.utils import deserialize
 from trivial_components import Grow, Mix, Prune, orchard
@@ -117,6 +117,7 @@ def test_project_at_maximum_depth_round_trips(tmp_path):
     assert read_project(tmp_path / "deep.json", COMPONENTS) == document
 
 
+@thorough
 @pytest.mark.slow
 def test_many_duplicate_ids_are_resolved_in_bounded_time(figure):
     count = tries(5000, MAX_NODES)

@@ -414,6 +414,7 @@ def test_slow_features_are_computed_for_fewer_variants(tmp_path, images, clock):
     assert all(torch.equal(tensor, same[name]) for name, tensor in load_file(model.weights).items())
 
 
+@thorough
 @slow
 def test_slow_features_are_computed_for_random_images(tmp_path, images, clock):
     clock.batch = 40.0
@@ -426,6 +427,7 @@ def test_slow_features_are_computed_for_random_images(tmp_path, images, clock):
     assert clock.now <= 700 * 1.02
 
 
+@thorough
 @slow
 def test_frozen_epochs_after_fit_to_random_images_read_images(tmp_path, images, clock):
     clock.batch = 40.0

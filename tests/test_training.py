@@ -637,6 +637,7 @@ def test_saved_model_is_only_safetensors_and_json(trained):
     assert meta["training"]["best_epoch"] >= 1
 
 
+@thorough
 @pytest.mark.slow
 def test_model_with_mismatched_weights_is_rejected(tmp_path, directory, whole_resnet18):
     (tmp_path / "model").mkdir()

@@ -10,7 +10,7 @@ import pytest
 import torch
 import training_runs
 from conftest import make_trial
-from levels import some
+from levels import some, thorough
 from safetensors.torch import load_file
 from training_runs import SmallResNet, colored_images, on_metric, replace_networks, said, without_speed
 
@@ -95,6 +95,7 @@ def test_frozen_epochs_on_features_equal_epochs_on_images(tmp_path, images, monk
         check_same(kept, plain)
 
 
+@thorough
 def test_uncached_features_give_same_result(tmp_path, images):
     changes = {"freeze_epochs": 2, "feature_variants": 2}
     check_same(run(tmp_path, images, "a", **changes), run(tmp_path, images, "b", cache_memory=0, **changes))
@@ -225,6 +226,7 @@ def test_impossible_fit_causes_warning_and_uses_steps(tmp_path, images):
     assert any("cannot be fitted to features" in warning for warning in trial.heard.warnings)
 
 
+@thorough
 def test_unreadable_images_are_excluded_from_features_and_reported(tmp_path):
     found = colored_images(tmp_path, (16, 16), green=5, red=5)
     (tmp_path / "images" / "red" / "002.png").write_bytes(b"\x89PNG broken")

@@ -8,6 +8,7 @@ import pytest
 from conftest import COLORS, make_trial, picture
 from hypothesis import given
 from hypothesis import strategies as st
+from levels import thorough
 from safetensors.torch import load_file
 
 from vision_designer.nodes import errors
@@ -133,6 +134,7 @@ def test_resumed_search_continues_identically(method):
         again.tell(trial, "completed", worth(values))
 
 
+@thorough
 @pytest.mark.slow
 def test_tpe_beats_random_search():
     found = {}

@@ -435,6 +435,7 @@ def test_trained_weights_are_preferred_to_average(tmp_path):
     assert torch.equal(read(tmp_path, {"model_ema": averaged})["conv1.weight"], averaged["conv1.weight"])
 
 
+@thorough
 @pytest.mark.slow
 def test_safetensors_are_read_with_prefix_and_any_name(tmp_path):
     state = {name: tensor.contiguous() for name, tensor in small_state("resnet18").items()}
@@ -497,6 +498,7 @@ def test_weights_for_other_categories_drop_last_layer(tmp_path):
     assert "fc.weight" not in read(tmp_path, small_state("resnet18", categories=3))
 
 
+@thorough
 @pytest.mark.slow
 def test_old_densenet_names_are_accepted(tmp_path):
     state = small_state("densenet121")
