@@ -292,25 +292,27 @@ class Runner:
         changed = {
             watched: watched.has_changed() for watched in {each: None for node_id in computed for each in read[node_id]}
         }
-        for node_id in computed:
-            path = next((watched.path for watched in read[node_id] if changed[watched]), "")
-            if not path:
-                continue
-            self._log(
-                node_id,
-                "warning",
-                Message(
-                    "files of {path} were changed, added, or removed during the run, so this result may be of some old "
-                    "and some new files. It will not be reused; run the graph again when the files no longer change.",
-                    path=path,
-                ),
-            )
-            result = self._results[node_id]
-            result.warnings = list(self._warnings[node_id].values())
-            try:
-                self.store.mark_changed(result.key, path)
-            except VisionDesignerError as error:
-                self._log(node_id, "warning", error.message)
+        used = {source for step in self.plan.steps.values() for source, _ in step.inputs.values()}
+        for node_id, step in self.plan.steps.items():
+            path = next((watched.path for watched in read[node_id] if changed.get(watched)), "")
+            # Where the data comes from, and at the results at the end; not at every node between.
+            if path and (step.watched or (node_id in computed and node_id not in used)):
+                self._log(
+                    node_id,
+                    "warning",
+                    Message(
+                        "files of {path} were changed, added, or removed during the run, so its results may be of some "
+                        "old and some new files. They will not be reused; run the graph again when the files no longer "
+                        "change.",
+                        path=path,
+                    ),
+                )
+            if path and node_id in computed:
+                try:
+                    self.store.mark_changed(self._results[node_id].key, path)
+                except VisionDesignerError as error:
+                    self._log(node_id, "warning", error.message)
+            self._results[node_id].warnings = list(self._warnings[node_id].values())
 
     def _stop(self) -> None:
         self._emit(events.RunCancelling(run_id=self.run_id))
