@@ -7323,8 +7323,8 @@ error. Pruning stops trials that are unlikely to win. A cancelled run continues 
    <translation>在該次執行期間，{path} 的檔案有變更、新增或移除</translation>
   </message>
   <message>
-   <source>files of {path} were changed, added, or removed during the run, so this result may be of some old and some new files. It will not be reused; run the graph again when the files no longer change.</source>
-   <translation>執行期間 {path} 的檔案有變更、新增或移除，因此這個結果可能混合了新舊檔案。此結果不會重複使用；請在檔案不再變更後重新執行圖形。</translation>
+   <source>files of {path} were changed, added, or removed during the run, so its results may be of some old and some new files. They will not be reused; run the graph again when the files no longer change.</source>
+   <translation>執行期間 {path} 的檔案有變更、新增或移除，因此其結果可能混合了新舊檔案。這些結果不會重複使用；請在檔案不再變更後重新執行圖形。</translation>
   </message>
   <message>
    <source>files that end in {extension} are not supported</source>
