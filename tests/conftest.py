@@ -145,6 +145,24 @@ def data_process(qapp):
     data.close()
 
 
+@pytest.fixture
+def desk(tmp_path):
+    """A screen with real windows of the editor, driven by pointer and keyboard."""
+    from window_editor import desk_in
+
+    with desk_in(tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+def editor(desk):
+    """A real window with an empty graph."""
+    editor = desk.open()
+    editor.keys("ctrl+n")
+    editor.until(editor.graph, "an empty graph is open")
+    return editor
+
+
 @pytest.fixture(autouse=True)
 def restore_process_state(request):
     """Restore the process-wide state that a window test changes."""

@@ -13,20 +13,6 @@ FIRST, SECOND, THIRD = (0.25, 0.3), (0.6, 0.3), (0.25, 0.65)
 FAR = (0.5, 0.85)
 
 
-@pytest.fixture
-def desk(tmp_path):
-    with desk_in(tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def editor(desk):
-    editor = desk.open()
-    editor.keys("ctrl+n")
-    editor.until(editor.graph, "an empty graph is open")
-    return editor
-
-
 def two(editor):
     """A number, and a node that adds to it."""
     editor.add("constant", editor.empty(*FIRST))

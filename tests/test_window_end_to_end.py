@@ -5,7 +5,7 @@ import json
 import pytest
 from levels import thorough
 from waiting import PATIENCE
-from window_editor import desk_in, middle
+from window_editor import middle
 
 pytestmark = [pytest.mark.gui, pytest.mark.slow]
 
@@ -49,12 +49,6 @@ CHOICES = {
     "apply_image_transformation_3": {"mode": "For inference"},
     "resnet": {"model_name": "resnet18"},
 }
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with desk_in(tmp_path) as desk:
-        yield desk
 
 
 def build(editor):

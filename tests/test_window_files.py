@@ -6,23 +6,8 @@ import re
 
 import pytest
 from levels import thorough
-from window_editor import desk_in
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with desk_in(tmp_path) as desk:
-        yield desk
-
-
-@pytest.fixture
-def editor(desk):
-    editor = desk.open()
-    editor.keys("ctrl+n")
-    editor.until(editor.graph, "an empty graph is open")
-    return editor
 
 
 @thorough

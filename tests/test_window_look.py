@@ -2,15 +2,8 @@
 
 import pytest
 from levels import thorough
-from window_editor import desk_in
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with desk_in(tmp_path) as desk:
-        yield desk
 
 
 @thorough

@@ -5,15 +5,9 @@ import time
 
 import pytest
 from levels import thorough
-from window_editor import desk_in, middle
+from window_editor import middle
 
 pytestmark = pytest.mark.gui
-
-
-@pytest.fixture
-def desk(tmp_path):
-    with desk_in(tmp_path) as desk:
-        yield desk
 
 
 def waiting(folder, how="wait", seconds=600.0):
