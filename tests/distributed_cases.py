@@ -41,7 +41,7 @@ def network(normalized):
 
 
 def learner(processes, fabric, normalized=False, **changes):
-    chosen = settings(epochs=4, batch_size=BATCH, learning_rate=0.1, **changes)
+    chosen = settings(**({"epochs": 4, "batch_size": BATCH, "learning_rate": 0.1} | changes))
     folder = Path()
     job = Job(folder=folder, checkpoints=folder, workspace=folder, listener=RecordingListener())
     return Learner(ImageClassifier(network(normalized), "resnet18", fabric), Objective(), None, chosen, job, processes)
