@@ -1,7 +1,7 @@
 import os
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from shiboken6 import isValid
@@ -9,6 +9,7 @@ from waiting_qtbot import settle
 
 from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.look.theme import theme
+from vision_designer.editor.panes.parts import fitting
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window import templates as template_card
 from vision_designer.editor.window import templates as templates_module
@@ -95,7 +96,9 @@ def test_unreadable_example_is_omitted(qapp, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def dialog(qtbot, heard):
+def dialog(qtbot, heard, monkeypatch):
+    for module in (fitting, templates_module):
+        monkeypatch.setattr(module, "room_for", lambda _window: QRect(0, 0, 1000, 400))
     dialog = TemplateGallery(COMPONENTS)
     dialog.chosen.connect(heard.append)
     qtbot.show(dialog)

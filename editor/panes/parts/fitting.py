@@ -49,6 +49,9 @@ class ScreenFit(QObject):
         dialog.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # At exit, Python may clear this object's attributes before the dialog is destroyed.
+        if getattr(self, "_dialog", None) is None:
+            return False
         is_box = isinstance(self._dialog, QMessageBox)
         # A message box gets its size while it is shown, and again with each new text.
         when = (QEvent.Type.Resize,) if is_box else (QEvent.Type.Show, QEvent.Type.LayoutRequest)
