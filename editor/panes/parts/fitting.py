@@ -73,7 +73,7 @@ class ScreenFit(QObject):
 
     def _scroll_content(self, layout: QLayout, needed: QSize, room: QSize) -> None:
         """Move everything but the buttons into a scroll area."""
-        dialog = self._dialog
+        dialog, focus = self._dialog, self._dialog.focusWidget()
         self._scrolls = True
         buttons = [box for box in dialog.findChildren(QDialogButtonBox) if layout.indexOf(box) >= 0]
         for box in buttons:
@@ -92,6 +92,9 @@ class ScreenFit(QObject):
         dialog.setMinimumSize(dialog.minimumSize().boundedTo(room))
         dialog.setMaximumSize(UNLIMITED, UNLIMITED)
         outer.activate()
+        if focus is not None:
+            # It has lost the focus with its old parent.
+            focus.setFocus()
 
     def _fit_message(self) -> None:
         box, room = self._dialog, room_for(self._dialog)
