@@ -283,14 +283,16 @@ def graph_of(path: Path, **parameters: object) -> GraphDocument:
     nodes = [
         {"id": "images", "component": "image_dataset", "parameters": {"path": str(path)}},
         {"id": "convert", "component": "convert_to_image_directory", "version": "2", "parameters": parameters},
+        {"id": "split", "component": "split_image_directory"},
         {"id": "resnet", "component": "resnet"},
         {"id": "train", "component": "train_pytorch_model"},
     ]
     links = [
         {"from": "images.dataset", "to": "convert.input_dataset"},
+        {"from": "convert.output_image_directory", "to": "split.input_image_directory"},
         {"from": "resnet.untrained_model", "to": "train.untrained_model"},
-        {"from": "convert.output_image_directory", "to": "train.training_dataset"},
-        {"from": "convert.output_image_directory", "to": "train.validation_dataset"},
+        {"from": "split.output_image_directory1", "to": "train.training_dataset"},
+        {"from": "split.output_image_directory2", "to": "train.validation_dataset"},
     ]
     return GraphDocument.model_validate({"nodes": nodes, "links": links})
 
