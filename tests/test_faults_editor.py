@@ -711,7 +711,7 @@ def test_past_run_with_any_events_opens(window, qtbot, figure):
     run_id = run_in(history.workspace, QUICK)
     folder, lines = long_ago(history, run_id)
     (folder / "result.json").unlink()
-    count, length = tries(20_000, 1_000_000), tries(1_000_000, 100_000_000)
+    count, length = tries(5_000, 1_000_000), tries(1_000_000, 100_000_000)
     log = '{"event": "log", "node": "a", "level": "info", "message": "%s", "time": 1.0}\n'
     hostile = [
         "\n", "null\n", "[]\n", "{\n", "\x1b[31m\n", '{"event": "log"}\n', 50_000 * "[" + "\n",

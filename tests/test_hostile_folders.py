@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 from conftest import make_trial, picture
 from image_corpus import PLAIN_PNG
-from levels import some, tries
+from levels import some, thorough, tries
 from random_model import random_model
 
 from vision_designer.graphs.inspection.image_sets import image_set
@@ -539,6 +539,7 @@ def test_names_that_differ_in_case_are_distinct(tmp_path, trial):
     assert convert(tmp_path / "data", trial).counts() == {"CAT": 1, "Cat": 3, "cat": 1}
 
 
+@thorough
 @pytest.mark.slow
 def test_many_files_are_converted(tmp_path, figure):
     count = tries(3000, 200_000)

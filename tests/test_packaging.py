@@ -84,6 +84,7 @@ def test_wheel_contains_only_vision_designer(wheel):
     assert "vision_designer/__init__.py" not in names
 
 
+@thorough
 @pytest.mark.slow
 def test_wheel_contains_documentation(wheel):
     folder = f"vision_designer-{PROJECT['project']['version']}.data/data/share/doc/vision-designer/"
@@ -92,6 +93,7 @@ def test_wheel_contains_documentation(wheel):
     assert {path.relative_to(ROOT).as_posix() for path in pages} <= names
 
 
+@thorough
 @pytest.mark.slow
 def test_wheel_contains_all_sources_and_examples(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())

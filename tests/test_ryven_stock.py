@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from levels import some
+from levels import some, thorough
 from trivial_components import Grow
 from waiting import PATIENCE
 
@@ -357,6 +357,7 @@ def window(tmp_path_factory):
     return json.loads((folder / "seen.json").read_text()), folder
 
 
+@thorough
 @pytest.mark.gui
 def test_window_shows_nodes_with_titles_and_values(window):
     seen, _ = window
@@ -416,8 +417,9 @@ application.exec()
 """
 
 
+@thorough
 @pytest.mark.gui
-@pytest.mark.parametrize("example", some(EXAMPLES), ids=lambda path: path.stem)
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
 def test_nodes_open_in_view_and_apart(example, tmp_path):
     registry = load_components()
     document = GraphDocument.read(example)
@@ -448,6 +450,7 @@ def test_nodes_open_in_view_and_apart(example, tmp_path):
         assert x2 - x1 <= size.width + GAP / 2 and y2 - y1 <= size.height + GAP / 2
 
 
+@thorough
 @pytest.mark.gui
 def test_window_follows_link_rules(window):
     seen, _ = window
@@ -461,6 +464,7 @@ def test_window_follows_link_rules(window):
     assert afterwards == 1
 
 
+@thorough
 @pytest.mark.gui
 def test_window_rejects_invalid_value_and_undoes_valid_one(window):
     seen, _ = window
@@ -473,6 +477,7 @@ def test_window_rejects_invalid_value_and_undoes_valid_one(window):
     assert seen["cancelled"] == [{"epochs": 2}, {"workers": 0}]
 
 
+@thorough
 @pytest.mark.gui
 def test_project_saved_by_window_contains_changes(window):
     _, folder = window
@@ -489,6 +494,7 @@ def test_project_saved_by_window_contains_changes(window):
     assert drawn(saved) == drawn(expected)
 
 
+@thorough
 @pytest.mark.gui
 def test_project_saved_by_window_opens_in_console(window, tmp_path):
     _, folder = window
@@ -499,6 +505,7 @@ def test_project_saved_by_window_opens_in_console(window, tmp_path):
     )
 
 
+@thorough
 @pytest.mark.gui
 def test_submitted_graph_equals_flow(window):
     seen, folder = window
@@ -510,6 +517,7 @@ def test_submitted_graph_equals_flow(window):
     assert seen["run"]["beside"] == str(folder), "relative paths hold beside the project"
 
 
+@thorough
 @pytest.mark.gui
 def test_submit_runs_graph_in_process_and_shows_result(window):
     seen, _ = window
@@ -520,6 +528,7 @@ def test_submit_runs_graph_in_process_and_shows_result(window):
     assert (run["button"], run["closed"], run["left"]) == ("Close", True, False)
 
 
+@thorough
 @pytest.mark.gui
 def test_submit_shows_failure_reason(window):
     seen, _ = window

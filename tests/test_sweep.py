@@ -169,6 +169,7 @@ def test_trials_are_runs_that_share_results(call, tmp_path, workspace):
     assert err.count("\ntrial ") + err.startswith("trial ") == 6 and "best: trial" in err
 
 
+@thorough
 @pytest.mark.slow
 def test_best_values_are_printed_as_options_and_saved_as_graph(call, graph, capsys):
     status, out, _ = call(
