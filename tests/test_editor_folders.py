@@ -14,8 +14,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QProgressDialog, QPushButton
 
 from vision_designer.editor.application import Editor
+from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.window.templates import OWN_FOLDER
 from vision_designer.graphs.document import GraphDocument
+from vision_designer.graphs.engine import events
 from vision_designer.nodes.vision.datasets import folder_survey
 
 pytestmark = pytest.mark.gui
@@ -107,6 +109,20 @@ def test_flip_question_answer_is_one_undo_step(window, qtbot, pets, same):
     page.graph.undo_stack.undo()
     assert page.graph.document_for(pets.parent).to_text(page.graph.registry) == before
     assert not page.graph.undo_stack.canUndo()
+
+
+def test_flip_question_is_withdrawn_when_a_run_starts(window, qtbot, pets):
+    page = trained(window, qtbot, pets)
+    assert "mirrored" in page.banner.text
+    run = RunModel(page.graph.document())
+    page.graph.statuses.follow(run)
+    run.feed(events.RunStarted(run_id="r1", title="pets", graph="", nodes=["images"]))
+    qtbot.waitUntil(lambda: page.is_running)
+    assert page.banner.text == ""
+    page.banner.show_message("Another message")
+    run.feed(events.RunFinished(run_id="r1", state="failed", seconds=1.0))
+    qtbot.waitUntil(lambda: not page.is_running)
+    assert page.banner.text == "Another message"
 
 
 @thorough

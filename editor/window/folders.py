@@ -139,7 +139,7 @@ class Folders(QObject):
     # Questions to the user
 
     def _ask_about_mirroring(self, page: GraphPage, preset: Preset) -> None:
-        """Ask whether mirrored images keep their category; the guess applies until the user answers."""
+        """Ask whether mirrored images keep their category, until a run starts; without an answer the guess applies."""
         answer = self.tr("Same meaning"), self.tr("Different meaning")
         page.banner.show_message(
             self.tr("Does an image have the same meaning when it is mirrored left to right? {guess}").format(
@@ -150,6 +150,8 @@ class Folders(QObject):
             (answer[0], partial(self._answer_mirrors, page, preset, True)),
             (answer[1], partial(self._answer_mirrors, page, preset, False)),
         )
+        question = page.banner.text
+        page.run_state_changed.connect(lambda: page.banner.hide() if page.banner.text == question else None)
 
     def _answer_mirrors(self, page: GraphPage, preset: Preset, mirrored: bool) -> None:
         graph = page.graph
