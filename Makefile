@@ -47,7 +47,7 @@ TESTS_OF_WINDOWS := QT_QPA_PLATFORM=offscreen $(TESTS)
 # much of their time waiting. Their output follows that of the other tests. (make -n would run a line that names MAKE.)
 LINTERS := $(MAKE) --no-print-directory lint
 
-test: .venv/installed-dev ## run the linters and the tests (about 6 minutes on two cores)
+test: .venv/installed-dev ## run the linters and the tests (about 5 minutes on two cores)
 	sh .ci/system-libraries window
 	@mkdir -p build/test
 	@$(LINTERS) > build/test/lint.txt 2>&1 & lint=$$!; \
