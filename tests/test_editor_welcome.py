@@ -10,10 +10,17 @@ from waiting_qtbot import settle
 from vision_designer.editor.files.settings import RecentFiles, Settings
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.parts import fitting
+from vision_designer.editor.panes.parts.small_widgets import scrolling
 from vision_designer.editor.runs.run_queue import RunQueue
-from vision_designer.editor.window import templates as template_card
 from vision_designer.editor.window import templates as templates_module
-from vision_designer.editor.window.templates import EMPTY, SAMPLE, Miniature, TemplateGallery, load_templates
+from vision_designer.editor.window.templates import (
+    EMPTY,
+    SAMPLE,
+    Miniature,
+    TemplateCards,
+    TemplateGallery,
+    load_templates,
+)
 from vision_designer.editor.window.welcome import MAX_RECENT, WelcomePage
 from vision_designer.graphs.document import GraphDocument, GraphNode, link
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -73,7 +80,7 @@ def test_texts_of_the_first_rows_are_whole_in_a_narrow_window(page):
 def test_chinese_line_breaks_respect_punctuation(qapp):
     letter = QFontMetrics(qapp.font()).horizontalAdvance("\u5f71")
     for text in ("\u5f71\u50cf\u5206\u985e\u3002\u5f71\u50cf", "\u5f71\u50cf\u5206\u300c\u985e\u5225\u300d"):
-        lines = template_card._wrapped(text, qapp.font(), letter * 4 + 1, 9)
+        lines = templates_module._wrapped(text, qapp.font(), letter * 4 + 1, 9)
         assert "".join(lines) == text
         assert len(lines) > 1
         assert not any(line[0] in "\u3002\u300d" or line[-1] == "\u300c" for line in lines)
@@ -122,6 +129,20 @@ def test_gallery_works_by_keyboard(dialog, heard, qtbot):
         assert first[focused].hasFocus(), key
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert heard == [EMPTY]
+
+
+def test_card_chosen_by_keyboard_is_scrolled_into_view(qtbot):
+    cards = TemplateCards(load_templates(), COMPONENTS, columns=1)
+    area = scrolling(cards)
+    qtbot.addWidget(area)
+    area.resize(260, 220)
+    qtbot.show(area)
+    cards.cards[0].setFocus()
+    for card in cards.cards[1:]:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+        assert card.hasFocus()
+        corner = card.mapTo(area.viewport(), card.rect().topLeft())
+        assert corner.y() >= 0 and corner.y() + card.height() <= area.viewport().height()
 
 
 def test_closing_gallery_chooses_nothing(dialog, heard, qtbot):

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from vision_designer.editor.look.plain_text import PlainLabel, as_text
 from vision_designer.editor.look.theme import theme
@@ -329,7 +329,16 @@ class TemplateCards(QWidget):
         if step is None or focused is None:
             super().keyPressEvent(event)
         elif 0 <= focused + step < len(self.cards):
-            self.cards[focused + step].setFocus(Qt.FocusReason.OtherFocusReason)
+            card = self.cards[focused + step]
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._scroll_to(card)
+
+    def _scroll_to(self, card: TemplateCard) -> None:
+        parent = self.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(card)
+            parent = parent.parentWidget()
 
 
 GALLERY_COLUMN = 215
