@@ -196,15 +196,19 @@ def clouds(count=60, spread=1.0, width=5, seed=0):
 @pytest.mark.slow
 @pytest.mark.parametrize("c", [0.01, 1.0])
 @pytest.mark.parametrize("variants", [1, 2])
-def test_fitted_head_equals_scikit_learn_logistic_regression(c, variants):
+@pytest.mark.parametrize("with_bias", [True, False])
+def test_fitted_head_equals_scikit_learn_logistic_regression(c, variants, with_bias):
     from sklearn.linear_model import LogisticRegression
 
     features_, labels = clouds()
     centered = features_ - features_.mean(0)
-    scaled = centered / centered.square().mean().sqrt()
+    scaled = (centered if with_bias else features_) / centered.square().mean().sqrt()
     parts = [(features_[:25], labels[:25]), (features_[25:], labels[25:])] * variants
-    head = fit_head(parts, [(features_, labels)], 3, Objective(), torch.device("cpu"), [c], variants=variants)
-    peer = LogisticRegression(C=c, tol=1e-8, max_iter=2000).fit(scaled, labels)
+    head = fit_head(
+        parts, [(features_, labels)], 3, Objective(), torch.device("cpu"), [c], variants=variants, with_bias=with_bias
+    )
+    assert head.bias.any() == with_bias
+    peer = LogisticRegression(C=c, tol=1e-8, max_iter=2000, fit_intercept=with_bias).fit(scaled, labels)
     expected = torch.from_numpy(peer.predict_proba(scaled)).float()
     assert torch.allclose(head.logits(features_).softmax(1), expected, atol=2e-3)
 

@@ -12,6 +12,7 @@ import training_runs
 from conftest import make_trial
 from levels import some, thorough
 from safetensors.torch import load_file
+from torch import nn
 from training_runs import SmallResNet, colored_images, on_metric, replace_networks, said, without_speed
 
 from vision_designer.nodes.components.train_pytorch_model import TrainPyTorchModel
@@ -121,6 +122,24 @@ def test_fitted_last_layer_learns_and_backbone_stays(tmp_path, images):
     untouched, *_ = run(tmp_path, images, "other", epochs=1, freeze_epochs=1, transformation=PLAIN)
     assert all(torch.equal(state[name], untouched[name]) for name in state if not name.startswith("fc."))
     assert not torch.equal(state["fc.weight"], untouched["fc.weight"])
+
+
+def test_last_layer_without_bias_is_fitted_and_measured_without_one(tmp_path, images, monkeypatch):
+    class Unbiased(SmallResNet):
+        def __init__(self, categories):
+            super().__init__(categories)
+            self.fc = nn.Linear(self.fc.in_features, categories, bias=False)
+
+    replace_networks(monkeypatch, Unbiased)
+    reported = []
+    fit = frozen.fit_head
+    monkeypatch.setattr(frozen, "fit_head", lambda *given: reported.append(fit(*given)) or reported[-1])
+    changes = {"epochs": 1, "freeze_epochs": 1, "frozen_head": "fit", "refit_with_validation": True}
+    state, history, _ = run(tmp_path, images, transformation=PLAIN, **changes)
+    first, again = reported
+    assert "fc.bias" not in state and torch.equal(state["fc.weight"], again.weight)
+    # What validation measured with the layer in the network is what the fit has minimized.
+    assert history.epochs[0]["validation_loss"] == pytest.approx(first.losses[first.c], rel=1e-4)
 
 
 @pytest.mark.parametrize("average", some([False, True]))

@@ -261,6 +261,7 @@ class FrozenFeatures:
             C_VALUES if fitted is None else (fitted.c,),
             check,
             len(parts),
+            self._classifier.head_layer.bias is not None,
         )
 
     def load(self, fitted: FittedHead) -> None:

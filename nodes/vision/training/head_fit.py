@@ -52,6 +52,7 @@ def fit_head(
     c_values: Sequence[float] = C_VALUES,
     check: Callable[[int, int], None] = lambda done, total: None,
     variants: int = 1,
+    with_bias: bool = True,
 ) -> FittedHead:
     """Fit ``softmax(W z + b)`` to features: multinomial logistic regression as in scikit-learn.
 
@@ -69,11 +70,14 @@ def fit_head(
         c_values: to try, from small to large.
         check: called after every pass with the finished and the total number of values; may raise.
         variants: number of variants of each image, which together count as one image.
+        with_bias: fit ``b`` too; without, it is zero, and features are not centered.
     """
     from scipy.optimize import minimize
 
     width = training[0][0].shape[1]
     mean, scale = _mean_and_scale([features for features, _ in training])
+    if not with_bias:
+        mean = torch.zeros_like(mean)
     center = mean.to(device)
     total = sum(len(labels) for _, labels in training)
     point = np.zeros((categories, width + 1))
@@ -98,6 +102,8 @@ def fit_head(
             assert layer.grad is not None
             gradient = layer.grad.double().cpu()
             gradient[:, :-1] += strength * both[:, :-1]
+            if not with_bias:
+                gradient[:, -1] = 0
             return loss + strength / 2 * float(both[:, :-1].square().sum()), gradient.numpy().ravel()
 
         found = minimize(
