@@ -51,18 +51,23 @@ def test_convolution_gradients_are_right_at_any_size(size, kernel, padding, half
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("architecture", some(["resnet18", "resnet50", "resnext50_32x4d", "densenet121"], 1))
-@pytest.mark.parametrize("size", some([((33, 48),), ((16, 16),), ((32, 32),), ((64, 16),)]), ids=str)
+@pytest.mark.parametrize(
+    ("architecture", "size"),
+    some(
+        (architecture, size)
+        for architecture in ("resnet18", "resnet50", "resnext50_32x4d", "densenet121")
+        for size in ((33, 48), (16, 16), (32, 32), (64, 16))
+        # densenet121 reduces an image too often for 16 pixels.
+        if architecture != "densenet121" or min(size) > 16
+    ),
+    ids=str,
+)
 def test_gradients_contain_no_uninitialized_memory(architecture, size):
     network = build(architecture, {}, 10).to(memory_format=torch.channels_last).train()
     images = torch.randn(4, 3, *size).to(memory_format=torch.channels_last)
     fill_memory_with_nan()
-    try:
-        with torch.autocast("cpu", torch.bfloat16):
-            loss = functional.cross_entropy(network(images), torch.arange(4))
-    except RuntimeError as error:
-        # Some networks reduce the size more often than such a small image allows.
-        pytest.skip(str(error))
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = functional.cross_entropy(network(images), torch.arange(4))
     fill_memory_with_nan()
     loss.backward()
     assert [name for name, weight in network.named_parameters() if not torch.isfinite(weight.grad).all()] == []
