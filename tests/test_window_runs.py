@@ -124,13 +124,14 @@ def test_run_continues_without_window_and_is_adopted(desk, tmp_path):
 
 @thorough
 def test_run_survives_window_crash_and_is_adopted(desk, tmp_path):
-    file = waiting(tmp_path, seconds=5)
+    file = waiting(tmp_path, "hold")
     editor = desk.open(file)
     submit(editor)
     editor.until_graph(lambda graph: graph["states"]["slow"] == "running")
     editor.kill()
     again = desk.open(file)
-    again.until_graph(lambda graph: graph["states"]["slow"] in ("running", "completed"))
+    again.until_graph(lambda graph: graph["states"]["slow"] == "running")
+    again.workspace.with_name("released").touch()
     again.until_graph(lambda graph: set(graph["states"].values()) == {"completed"})
     again.click(again.at("tab", text="Runs"))
     again.shoot("runs")
