@@ -21,6 +21,7 @@ from vision_designer.editor.panes.runs.columns import ACCURACY, DURATION, GRAPH,
 from vision_designer.editor.panes.runs.compare import CompareDialog
 from vision_designer.editor.panes.runs.run_dialogs import CleanRunsDialog
 from vision_designer.editor.panes.runs.runs import RunsPane
+from vision_designer.editor.runs.run_following import EventsFollower
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.editor.runs.run_queue import RunQueue
 from vision_designer.editor.window.run_controller import Notifier
@@ -236,6 +237,24 @@ def test_command_line_run_appears_and_is_followed(pane, queue, workspace, tmp_pa
     until(qtbot, lambda: column(pane, STATE) == ["Completed", "Completed"])
     assert child.wait() == 0
     assert len(column(pane, GRAPH)) == 2
+
+
+def test_run_in_history_before_it_has_reported_its_id_is_listed_once(pane, queue, tmp_path, qtbot, monkeypatch):
+    run_in(queue.workspace, constant(1, "before"))
+    shown(pane, qtbot)
+    maximum = []
+    pane.shown_runs.layoutChanged.connect(lambda *_: maximum.append(pane.shown_runs.rowCount()))
+    with monkeypatch.context() as patch:
+        patch.setattr(EventsFollower, "read", lambda follower: [])
+        run = submit(queue, small_graph(("w", "misbehave", {"how": "hold"})), "new")
+        until(qtbot, lambda: len(queue.history.stamps()) == 2)
+        reads = pane.runs.reads
+        until(qtbot, lambda: pane.runs.reads > reads + 1)
+        assert not run.run_id and max(maximum) == 2
+    until(qtbot, lambda: run.run_id)
+    (tmp_path / "released").touch()
+    until(qtbot, lambda: queue.running == [] and pane.shown_runs.rowCount() == 2)
+    assert max(maximum) == 2
 
 
 def test_submitted_run_is_listed_once(pane, queue, workspace, qtbot):

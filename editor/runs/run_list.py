@@ -1,5 +1,6 @@
 """The list of runs, and the runs that other programs start and end, found by watching the history on disk."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -180,7 +181,7 @@ class RunList(QObject):
     def _apply_page(self, missing: list[str], summaries: list[RunSummary]) -> None:
         for summary in summaries:
             self._summaries[summary.id] = (self._stamps.get(summary.id, ""), summary)
-        if not self._queue.follow_active(summaries):
+        if not self._queue.follow_active(summaries) or self._first_unnamed() is not None:
             self.refresh()
         self._is_reading, self.is_loaded, self.failure = bool(missing), True, ""
         self.is_complete = not missing
@@ -204,11 +205,18 @@ class RunList(QObject):
         unrecorded = [run for run in reversed(self._queue.ended) if run.run_id not in self._summaries]
         entries = [RunEntry(run, self._summary_of(run)) for run in (*pending, *unrecorded)]
         top = set(pending)
-        entries += [
-            RunEntry(followed.get(summary.id), summary) for summary in summaries if followed.get(summary.id) not in top
-        ]
+        # The run itself, if the history has its row before the window has read its id; it would be listed twice.
+        since = self._first_unnamed() or math.inf
+        for summary in summaries:
+            run = followed.get(summary.id)
+            if run not in top and (run is not None or summary.started < since):
+                entries.append(RunEntry(run, summary))
         self.entries = entries
         self.changed.emit()
+
+    def _first_unnamed(self) -> float | None:
+        """When the first of the runs was started that have not reported their ids, in seconds since 1970, if any."""
+        return min((run.started or run.submitted for run in self._queue.running if not run.run_id), default=None)
 
     def _summary_of(self, run: RunModel) -> RunSummary | None:
         entry = self._summaries.get(run.run_id)
