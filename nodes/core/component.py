@@ -333,10 +333,8 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
         fail("identifier", f"{cls.identifier!r} must be snake case: a-z, 0-9 and _, starting with a letter")
     if not cls.__doc__:
         fail("docstring", "is missing; it is the help text")
-    for field, ports, kind in (
-        ("init_inputs", cls.init_inputs, InputPort),
-        ("init_outputs", cls.init_outputs, OutputPort),
-    ):
+    for field, kind in (("init_inputs", InputPort), ("init_outputs", OutputPort)):
+        ports = getattr(cls, field)
         for port in ports:
             if not isinstance(port, kind):
                 fail(field, f"holds {port!r}; {kind.__name__} is expected")
@@ -392,9 +390,8 @@ def _check_declaration(cls: type[ComponentNode]) -> None:
     run = cls.__dict__.get("run")
     if not isinstance(run, staticmethod):
         fail("run", "must be a static method")
-    expected = [port.identifier for port in cls.init_inputs] + ["parameters"]
-    expected += ["settings"] if cls.RunSettings.model_fields else []
-    expected += ["job"]
+    settings = ["settings"] if cls.RunSettings.model_fields else []
+    expected = [*(port.identifier for port in cls.init_inputs), "parameters", *settings, "job"]
     found = list(inspect.signature(cls.run).parameters)
     if found != expected:
         fail("run", f"takes ({', '.join(found)}); it must take ({', '.join(expected)})")
