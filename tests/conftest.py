@@ -135,6 +135,16 @@ def queue(qapp, tmp_path):
     queue.close()
 
 
+@pytest.fixture(params=["en", "zh_TW"])
+def language(qapp, request):
+    """Each language of the window in turn."""
+    from vision_designer.editor.look.texts import install_language
+
+    install_language(qapp, request.param)
+    yield request.param
+    install_language(qapp, "en")
+
+
 @pytest.fixture(scope="session")
 def data_process(qapp):
     """A data process for tests that only read with it, since starting one takes longer than most of them."""

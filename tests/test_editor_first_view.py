@@ -14,7 +14,7 @@ from waiting_qtbot import settle
 from vision_designer.editor.canvas.annotation_items import INSET
 from vision_designer.editor.canvas.card_layout import title_of
 from vision_designer.editor.canvas.look import MIN_TEXT_PIXELS
-from vision_designer.editor.look.texts import install_language, translated_message
+from vision_designer.editor.look.texts import translated_message
 from vision_designer.editor.runs.run_model import RunModel
 from vision_designer.graphs.presets.preset_graph import preset_graph
 from vision_designer.graphs.user_paths import EXAMPLES
@@ -24,13 +24,6 @@ MAXIMIZED = (1366, 768 - 24)
 """Of a window without its frame."""
 GAP = 15
 """Minimum distance of cards one above another, in pixels at 100 %."""
-
-
-@pytest.fixture(params=["en", "zh_TW"])
-def language(qapp, request):
-    install_language(qapp, request.param)
-    yield request.param
-    install_language(qapp, "en")
 
 
 @pytest.fixture

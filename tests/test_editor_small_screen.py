@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QScrollArea
 from waiting_qtbot import settle
 
 from vision_designer import editor
-from vision_designer.editor.look.texts import install_language
 from vision_designer.editor.look.theme import theme
 from vision_designer.editor.panes.outputs.picture_window import PictureWindow
 from vision_designer.editor.panes.parts import fitting
@@ -39,13 +38,6 @@ MAXIMIZED = (683, 364)
 LONG = "\n".join(
     f"{number}: a line of an error that names many things, and so is long enough to be wrapped" for number in range(40)
 )
-
-
-@pytest.fixture(params=["en", "zh_TW"])
-def language(qapp, request):
-    install_language(qapp, request.param)
-    yield request.param
-    install_language(qapp, "en")
 
 
 @pytest.fixture

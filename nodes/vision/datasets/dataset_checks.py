@@ -335,15 +335,16 @@ def _content(source: ImageSource, entry: Entry, size: int, maximum: int = 0) -> 
     try:
         if source.kind == "tar":
             with source.open(member.path, member.offset + skip, size - skip) as file:
-                return _digest(file)
+                return content_digest(file)
         with source.open(member.path, member.offset, member.size) as file:
             file.seek(skip, io.SEEK_SET)
-            return _digest(file)
+            return content_digest(file)
     except (OSError, VisionDesignerError):
         return None
 
 
-def _digest(file: BinaryIO) -> bytes:
+def content_digest(file: BinaryIO) -> bytes:
+    """BLAKE2b hash of what is left to read of a file, 64 bytes."""
     digest = hashlib.blake2b()
     while piece := file.read(READ_BYTES):
         digest.update(piece)

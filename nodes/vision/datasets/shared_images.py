@@ -1,6 +1,5 @@
 """Finds validation images that are also training images, or copies of them."""
 
-import hashlib
 import zipfile
 from pathlib import Path
 
@@ -11,8 +10,8 @@ from vision_designer.nodes.core.job import Job
 from vision_designer.nodes.errors import VisionDesignerError
 from vision_designer.nodes.images.zip_entries import NamedZip
 from vision_designer.nodes.messages import Message
-from vision_designer.nodes.system.files import READ_BYTES
 from vision_designer.nodes.types.image_directory import ImageDirectory
+from vision_designer.nodes.vision.datasets.dataset_checks import content_digest
 
 MAX_COMPARED = 20_000
 """Maximum files whose sizes or contents are compared."""
@@ -142,14 +141,11 @@ def _size_on_disk(path: Path) -> int:
 
 def _digest(directory: ImageDirectory, row: int) -> bytes | None:
     """Hash of a file; None if it cannot be read."""
-    digest = hashlib.blake2b()
     try:
         with directory.open(row) as file:
-            while piece := file.read(READ_BYTES):
-                digest.update(piece)
+            return content_digest(file)
     except (OSError, VisionDesignerError):
         return None
-    return digest.digest()
 
 
 def _name(directory: ImageDirectory, row: int) -> str:
